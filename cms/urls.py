@@ -1,0 +1,6 @@
+"""Pages of cms."""
+
+from django.urls import URLPattern
+
+app_name = "cms"
+urlpatterns: list[URLPattern] = []

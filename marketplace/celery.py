@@ -1,0 +1,29 @@
+"""Celery: carries the work; the outbox makes it loss-free (design §2).
+
+The schedule is static and every sweep is idempotent: running beat twice must be harmless.
+"""
+
+import os
+
+from celery import Celery, Task
+from celery.schedules import crontab
+from django.db import transaction
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.embedded")
+
+
+class OnCommitTask(Task):
+    """A task that is sent after the open transaction commits, by construction."""
+
+    def delay(self, *args, **kwargs):
+        transaction.on_commit(lambda: self.apply_async(args, kwargs))
+
+
+app = Celery("marketplace", task_cls=OnCommitTask)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
+    "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
+}

@@ -1,0 +1,52 @@
+"""Middleware of the whole site."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from marketplace.errors import DomainError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class TruthfulVary:
+    """Remove `Vary: Accept-Language` where the language comes from the path, and give `/cms/` its own policy.
+
+    `LocaleMiddleware` adds the header even though our URLs alone decide the language, which would
+    split every cache by browser.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        vary = [part.strip() for part in response.get("Vary", "").split(",") if part.strip()]
+        kept = [part for part in vary if part.lower() != "accept-language"]
+        if len(kept) != len(vary):
+            del response["Vary"]
+            if kept:
+                patch_vary_headers(response, kept)
+        if request.path.startswith("/cms/"):
+            response.headers.setdefault("Content-Security-Policy", settings.CMS_CONTENT_SECURITY_POLICY)
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+
+class DomainErrors:
+    """A refusal that no view caught: problem+json for programs, a clear page for people."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        from marketplace import problems
+
+        return problems.response_for(request, exception)

@@ -1,0 +1,41 @@
+"""Tests: the embedded parts, or the service's servers where TEST_DATABASE_URL and its fellows are set.
+
+Only these settings (and `bench/`) may use parts of the demonstration on the service's servers.
+TEST_DATABASE_URL (postgresql://…), TEST_REDIS_URL (redis://…) and TEST_SEARCH_URL (http://…) are
+what `make services` prints; each may stand alone.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parents[2] / ".cache" / "test-data"))
+
+from marketplace.settings.embedded import *  # noqa: E402, F403
+from marketplace.settings.embedded import CACHES, DATABASES, ENV  # noqa: E402
+
+PROFILE = "test"
+if not DEMO:  # noqa: F405
+    raise ImproperlyConfigured("DEMO=0 is refused by the test settings: the suites cover the demonstration too.")
+
+if ENV.text("TEST_DATABASE_URL", ""):
+    DATABASES["default"] = ENV.postgresql("TEST_DATABASE_URL")  # type: ignore[assignment]
+if ENV.text("TEST_REDIS_URL", ""):
+    CELERY_BROKER_URL = ENV.url("TEST_REDIS_URL", schemes=frozenset({"redis"}))
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 30,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }
+if ENV.text("TEST_SEARCH_URL", ""):
+    SEARCH_ENGINE = "elasticsearch"
+    SEARCH_URL = ENV.url("TEST_SEARCH_URL", schemes=frozenset({"http"}))
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {**CACHES}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,33 @@
+"""Where every page stands (design §12). Vietnamese without a prefix, English under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("marketplace.health_urls")),
+    path("api/v1/", include("marketplace.api_urls")),
+    # The only door is allauth: Wagtail's own log-in and password pages are shadowed here.
+    path("cms/", include("marketplace.accounts.cms_urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+urlpatterns += i18n_patterns(
+    path("", include("marketplace.accounts.urls")),
+    path("", include("marketplace.notify.urls")),
+    path("", include("marketplace.design.urls")),
+    path("", include("search.urls")),
+    path("", include("platforms.urls")),
+    path("", include("trials.lifecycle.urls")),
+    path("", include("trials.handover.urls")),
+    path("", include("trials.conversion.urls")),
+    path("", include("trials.funnel.urls")),
+    path("", include("cms.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,5 @@
+"""API of search."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Pages of search."""
+
+from django.urls import URLPattern
+
+app_name = "search"
+urlpatterns: list[URLPattern] = []

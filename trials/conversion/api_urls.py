@@ -1,0 +1,5 @@
+"""API of conversion."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

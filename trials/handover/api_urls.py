@@ -1,0 +1,5 @@
+"""API of handover."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class HandoverConfig(AppConfig):
+    name = "trials.handover"
+    label = "handover"
+    verbose_name = "Bàn giao cho nhà cung cấp"

@@ -1,0 +1,148 @@
+"""A trial: one legal entity × one platform × one programme round (design §7)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.audit.models import AppendOnlyModel
+from trials.lifecycle.states import Event, State
+
+
+class Trial(models.Model):
+    """The present of one trial and, with the time of each step, its row in the figures.
+
+    The frozen columns are copies as of the request: figures never move because a firm moved house.
+    `counts` is false for declined, failed and never-activated cancelled trials, so that nobody loses a
+    chance to somebody else's fault; a database constraint allows one counting trial per unit.
+    """
+
+    public_id = models.CharField(max_length=24, unique=True)
+    entity = models.ForeignKey("accounts.LegalEntity", on_delete=models.PROTECT, related_name="trials")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="trials"
+    )
+    platform = models.ForeignKey("platforms.Platform", on_delete=models.PROTECT, related_name="trials")
+    vendor = models.ForeignKey("platforms.Vendor", on_delete=models.PROTECT, related_name="trials")
+    round = models.ForeignKey("reference.Round", on_delete=models.PROTECT, related_name="trials")
+    requested_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="requested_trials"
+    )
+
+    state = models.CharField(max_length=14, choices=State, default=State.REQUESTED)
+    counts = models.BooleanField(default=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="Number of events appended so far.")
+    is_simulated = models.BooleanField(default=False, help_text="Replayed or demonstration: enters no real figure.")
+    is_test = models.BooleanField(default=False, help_text="Asked for with a dts_test_ key.")
+
+    # frozen at the request
+    programme_code = models.CharField(max_length=40)
+    plan_code = models.CharField(max_length=40)
+    plan_terms = models.JSONField(default=dict, help_text="name, price_minor, currency, vat_class, trial_days, seats")
+    category_slug = models.CharField(max_length=40)
+    province_code = models.CharField(max_length=2, blank=True)
+    commune = models.CharField(max_length=80, blank=True)
+    vsic_version = models.CharField(max_length=4, blank=True)
+    vsic_section = models.CharField(max_length=1, blank=True)
+    size = models.CharField(max_length=10, blank=True)
+    organisation_kind = models.CharField(max_length=20, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+
+    # the time of each step
+    requested_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True, help_text="First `ready`.")
+    first_use_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    converted_at = models.DateTimeField(null=True, blank=True)
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    retained_90_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    # clocks
+    trial_days = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    answer_due_at = models.DateTimeField(null=True, blank=True)
+    fail_due_at = models.DateTimeField(null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Smallest reminder sent: 7, 3, 1.")
+    officer_told_at = models.DateTimeField(null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    extension_days = models.PositiveSmallIntegerField(default=0)
+
+    # access, as the vendor handed it over
+    access_url = models.URLField(max_length=600, blank=True)
+    instructions = models.TextField(blank=True)
+    account_hint = models.CharField(max_length=160, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "platform", "round"], condition=models.Q(counts=True), name="lifecycle_one_trial"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "ends_at"]),
+            models.Index(fields=["state", "answer_due_at"]),
+            models.Index(fields=["vendor", "state"]),
+            models.Index(fields=["programme_code", "requested_at"]),
+            models.Index(fields=["programme_code", "activated_at"]),
+            models.Index(fields=["programme_code", "converted_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class TrialEvent(AppendOnlyModel):
+    """The history of a trial, never edited. `actor` is opaque; `data` holds keys and codes only."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    type = models.CharField(max_length=24, choices=Event)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    source = models.CharField(max_length=20, help_text="portal, api, gateway, sweep, import, officer")
+    actor = models.CharField(max_length=60)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["trial", "seq"]
+        constraints = [models.UniqueConstraint(fields=["trial", "seq"], name="lifecycle_event_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.trial_id} #{self.seq} {self.type}"
+
+
+class UsageDay(models.Model):
+    """One reported day of use; a repeated day replaces and raises `revision`."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.PROTECT, related_name="usage_days")
+    day = models.DateField()
+    active_users = models.PositiveIntegerField()
+    actions = models.PositiveIntegerField(null=True, blank=True)
+    milestones = models.JSONField(default=list)
+    revision = models.PositiveSmallIntegerField(default=1)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("Ngày sử dụng")
+        constraints = [models.UniqueConstraint(fields=["trial", "day"], name="lifecycle_usage_day")]
+
+    def __str__(self) -> str:
+        return f"{self.trial_id} {self.day}"
+
+
+class TaskTick(models.Model):
+    """An SME's tick beside one of the things worth trying."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.PROTECT, related_name="task_ticks")
+    task = models.ForeignKey("platforms.TrialTask", on_delete=models.CASCADE, related_name="+")
+    ticked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trial", "task"], name="lifecycle_task_tick")]
+
+    def __str__(self) -> str:
+        return f"{self.trial_id} {self.task_id}"

@@ -1,0 +1,6 @@
+"""Pages of lifecycle."""
+
+from django.urls import URLPattern
+
+app_name = "lifecycle"
+urlpatterns: list[URLPattern] = []
