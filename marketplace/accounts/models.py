@@ -117,7 +117,9 @@ class Organisation(models.Model):
     public_id = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
     name = models.CharField(max_length=200)
-    entity = models.ForeignKey(LegalEntity, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+    entity = models.ForeignKey(
+        LegalEntity, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
     tax_id_kind = models.CharField(max_length=16, choices=TaxIdKind, blank=True)
     tax_id = models.CharField(max_length=14, blank=True, help_text="10 digits, or 13 with the dash; never 12 digits.")
     personal_id_encrypted = models.TextField(blank=True)
@@ -131,7 +133,9 @@ class Organisation(models.Model):
     revenue_vnd = models.BigIntegerField(null=True, blank=True)
     capital_vnd = models.BigIntegerField(null=True, blank=True)
     size = models.CharField(max_length=10, choices=Size, default=Size.UNKNOWN)
-    size_rule = models.ForeignKey("reference.SizeRule", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    size_rule = models.ForeignKey(
+        "reference.SizeRule", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     size_computed_on = models.DateField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True, help_text="Empty: self-declared.")
     is_simulated = models.BooleanField(default=False)
@@ -274,7 +278,9 @@ class ApiKey(models.Model):
     """A vendor's key: stored as a keyed hash, shown once, two may be live for rotation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_keys")
-    prefix = models.CharField(max_length=20, help_text="dts_live_ or dts_test_ and the first symbols, to tell keys apart.")
+    prefix = models.CharField(
+        max_length=20, help_text="dts_live_ or dts_test_ and the first symbols, to tell keys apart."
+    )
     key_hash = models.CharField(max_length=64, unique=True)
     is_test = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -12,5 +12,9 @@ from marketplace.audit.models import AuditEvent
 def record(*, actor: Actor, action: str, target: models.Model, data: dict[str, Any] | None = None) -> AuditEvent:
     """Append one event in the caller's transaction. `data` holds keys and codes, never personal data."""
     return AuditEvent.objects.create(
-        at=clock.now(), actor=actor.ref, action=action, target=f"{target._meta.label_lower}:{target.pk}", data=data or {}
+        at=clock.now(),
+        actor=actor.ref,
+        action=action,
+        target=f"{target._meta.label_lower}:{target.pk}",
+        data=data or {},
     )

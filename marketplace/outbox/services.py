@@ -30,7 +30,13 @@ class Message:
     attempt: int
 
 
+class GiveUp(Exception):
+    """Raised by a listener for which trying again is pointless: the row is dead at once."""
+
+
 Listener = Callable[[Message], None]
+# Told of every row that dies, so that a room can tell its people.
+on_dead: list[Callable[[OutboxMessage], None]] = []
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One process, no server beside it: SQLite, Celery in memory, tantivy (design §3)."""
 
 from marketplace.keys import from_folder
-from marketplace.settings.base import *  # noqa: F403
+from marketplace.settings.base import *
 from marketplace.settings.base import BASE_DIR, ENV
 
 PROFILE = "embedded"

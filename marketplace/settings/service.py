@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from marketplace.keys import from_environment
-from marketplace.settings.base import *  # noqa: F403
+from marketplace.settings.base import *
 from marketplace.settings.base import ENV
 
 PROFILE = "service"
@@ -12,7 +12,7 @@ if ENV.flag("DEMO", False):
 DEMO = False
 KEYS = from_environment(ENV)
 SECRET_KEY = KEYS.django_secret
-DATA_DIR = ENV.folder("DATA_DIR", BASE_DIR / "var")  # noqa: F405
+DATA_DIR = ENV.folder("DATA_DIR", BASE_DIR / "var")
 
 ALLOWED_HOSTS = ENV.words("ALLOWED_HOSTS")
 SITE_URL = ENV.url("SITE_URL", schemes=frozenset({"https"})).rstrip("/")

@@ -12,11 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parents[2] / ".cache" / "test-data"))
 
-from marketplace.settings.embedded import *  # noqa: E402, F403
-from marketplace.settings.embedded import CACHES, DATABASES, ENV  # noqa: E402
+from marketplace.settings.embedded import *
+from marketplace.settings.embedded import CACHES, DATABASES, ENV
 
 PROFILE = "test"
-if not DEMO:  # noqa: F405
+if not DEMO:
     raise ImproperlyConfigured("DEMO=0 is refused by the test settings: the suites cover the demonstration too.")
 
 if ENV.text("TEST_DATABASE_URL", ""):

@@ -64,7 +64,9 @@ class Trial(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     answer_due_at = models.DateTimeField(null=True, blank=True)
     fail_due_at = models.DateTimeField(null=True, blank=True)
-    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Smallest reminder sent: 7, 3, 1.")
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Smallest reminder sent: 7, 3, 1."
+    )
     officer_told_at = models.DateTimeField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     extension_days = models.PositiveSmallIntegerField(default=0)

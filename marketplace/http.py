@@ -1,0 +1,102 @@
+"""Outbound HTTP: time-outs, no open transaction, no private addresses, no redirects (design §2, §11).
+
+The name is resolved here once, every address is vetted, and the connection goes to the vetted
+address itself, so that a second look-up cannot lead elsewhere; TLS still checks the name.
+"""
+
+import contextlib
+import ipaddress
+import socket
+import typing
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+from django.conf import settings
+from django.db import connection
+
+from marketplace.errors import DomainError
+
+USER_AGENT = "dungthu/1"
+
+
+class AddressRefused(DomainError):
+    """The URL leads to an address that a vendor may not have."""
+
+    code = "address_refused"
+
+
+class TransactionOpen(RuntimeError):
+    """A defect: HTTP must never be spoken while a transaction holds locks."""
+
+
+class _VettedBackend(httpcore.SyncBackend):
+    def connect_tcp(self, host: str, port: int, *args: typing.Any, **kwargs: typing.Any) -> httpcore.NetworkStream:
+        allowed_origin = urlsplit(settings.SIMULATOR_ORIGIN)
+        if settings.SIMULATOR_ORIGIN and (host, port) == (allowed_origin.hostname, allowed_origin.port):
+            return super().connect_tcp(host, port, *args, **kwargs)
+        return super().connect_tcp(vetted_address(host, port), port, *args, **kwargs)
+
+
+def vetted_address(host: str, port: int) -> str:
+    """The first address of `host`; raise `AddressRefused` unless every one of them is public."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise AddressRefused(f"Không tìm thấy địa chỉ của {host}.", code="address_unknown") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    for address in addresses:
+        if not is_public(address):
+            raise AddressRefused(f"{host} trỏ tới địa chỉ nội bộ, không được phép.")
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """A globally routable unicast address (mapped and translated IPv4 are judged as IPv4)."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip in ipaddress.ip_network("64:ff9b::/96"):
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast
+
+
+def check_url(url: str) -> None:
+    """Refuse at the time of typing what delivery would refuse: https only, no credentials, a public host.
+
+    The simulator's exact origin is the one exception.
+    """
+    parts = urlsplit(url)
+    if settings.SIMULATOR_ORIGIN and f"{parts.scheme}://{parts.netloc}" == settings.SIMULATOR_ORIGIN:
+        return
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+        raise AddressRefused("Địa chỉ phải bắt đầu bằng https:// và không kèm tên, mật khẩu.", code="https_required")
+    with contextlib.suppress(ValueError):
+        if not is_public(parts.hostname.strip("[]")):
+            raise AddressRefused("Địa chỉ nội bộ không được phép.")
+
+
+@contextlib.contextmanager
+def client(*, timeout_seconds: float | None = None) -> Iterator[httpx.Client]:
+    """An HTTP client for the outside world; use it for one delivery and let it go.
+
+    Raise `TransactionOpen` when a transaction is open in this thread.
+    """
+    if connection.in_atomic_block:
+        raise TransactionOpen("An HTTP call was begun inside a database transaction.")
+    transport = httpx.HTTPTransport(retries=0, trust_env=False)
+    transport._pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_VettedBackend(), max_connections=4
+    )
+    timeout = httpx.Timeout(timeout_seconds or settings.HTTP_TIMEOUT_SECONDS)
+    with httpx.Client(
+        transport=transport,
+        timeout=timeout,
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": USER_AGENT},
+    ) as opened:
+        yield opened

@@ -1,0 +1,112 @@
+"""Delivering promises: claim with a lease, run the listener, mark done (design §2).
+
+Each step commits by itself, so that no transaction is open while a listener speaks HTTP. A process
+that dies between claim and mark leaves a lease that runs out; the sweep then sends the row again.
+Listeners are idempotent, so a repeat has no second effect inside our database.
+"""
+
+import datetime as dt
+import random
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from marketplace import clock
+from marketplace.outbox import services
+from marketplace.outbox.models import OutboxMessage
+from marketplace.outbox.services import GiveUp, Message, Registration
+
+LEASE = dt.timedelta(seconds=60)
+SWEEP_BATCH = 200
+KEEP_DONE = dt.timedelta(days=7)
+_ERROR_CHARS = 2000
+log = structlog.get_logger(__name__)
+
+
+def due() -> "QuerySet[OutboxMessage]":
+    """Rows to send now: waiting, due, and not leased by anybody alive."""
+    now = clock.now()
+    return OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, due_at__lte=now).filter(
+        Q(leased_until=None) | Q(leased_until__lt=now)
+    )
+
+
+def deliver(pk: int) -> bool:
+    """Deliver one message if it is due and free. Return whether this call ran its listener."""
+    now = clock.now()
+    claimed = due().filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    if not claimed:
+        return False
+    row = OutboxMessage.objects.get(pk=pk)
+    entry = services.registration(row.listener)
+    if entry is None:
+        _bury(row, f"No listener is called {row.listener!r} in this release.")
+        return True
+    try:
+        entry.call(Message(row.pk, row.topic, row.key, row.payload, row.attempts))
+    except GiveUp as reason:
+        _bury(row, str(reason))
+    except Exception as error:  # a listener may fail in any way: the row says how, and is sent again
+        _postpone(row, entry, error)
+    else:
+        _finish(row)
+    return True
+
+
+def sweep() -> int:
+    """Hand every due row to the queue again; return how many. Harmless when run twice."""
+    from marketplace.outbox.tasks import send
+
+    pks = list(due().order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_BATCH])
+    send(pks)
+    return len(pks)
+
+
+def purge() -> int:
+    """Delete rows done long ago; return how many."""
+    gone, _ = OutboxMessage.objects.filter(state=OutboxMessage.State.DONE, done_at__lt=clock.now() - KEEP_DONE).delete()
+    return gone
+
+
+def replay(pks: list[int]) -> int:
+    """Give dead rows a new life, from their first attempt; return how many."""
+    with transaction.atomic():
+        return OutboxMessage.objects.filter(pk__in=pks, state=OutboxMessage.State.DEAD).update(
+            state=OutboxMessage.State.WAITING, attempts=0, due_at=clock.now(), leased_until=None
+        )
+
+
+def clear_leases() -> int:
+    """Free every lease. Only for the start of the embedded profile, where there is one process."""
+    return OutboxMessage.objects.filter(leased_until__isnull=False, state=OutboxMessage.State.WAITING).update(
+        leased_until=None
+    )
+
+
+def _finish(row: OutboxMessage) -> None:
+    OutboxMessage.objects.filter(pk=row.pk).update(
+        state=OutboxMessage.State.DONE, done_at=clock.now(), leased_until=None, last_error=""
+    )
+
+
+def _postpone(row: OutboxMessage, entry: Registration, error: Exception) -> None:
+    text = f"{type(error).__name__}: {error}"[:_ERROR_CHARS]
+    if row.attempts > len(entry.retry_seconds):
+        _bury(row, text)
+        return
+    seconds = entry.retry_seconds[row.attempts - 1]
+    wait = dt.timedelta(seconds=seconds * random.uniform(1.0, 1.2))
+    log.warning(
+        "outbox.postponed", listener=row.listener, key=row.key, attempt=row.attempts, error=type(error).__name__
+    )
+    OutboxMessage.objects.filter(pk=row.pk).update(due_at=clock.now() + wait, leased_until=None, last_error=text)
+
+
+def _bury(row: OutboxMessage, reason: str) -> None:
+    log.error("outbox.dead", listener=row.listener, key=row.key, attempt=row.attempts)
+    OutboxMessage.objects.filter(pk=row.pk).update(
+        state=OutboxMessage.State.DEAD, leased_until=None, last_error=reason[:_ERROR_CHARS]
+    )
+    for hear in services.on_dead:
+        hear(row)
