@@ -1,0 +1,21 @@
+"""What vendors list (design §6): `Platform` in the vendor's words, `Listing` as services decide."""
+
+from platforms.models.catalogue import Category, Feature, TrialTask, Vendor
+from platforms.models.listing import Listing, ListingQuerySet
+from platforms.models.platform import UNKNOWN_LABEL, FactBasis, Plan, Platform
+from platforms.models.review import CriterionGroup, ReviewDecision
+
+__all__ = [
+    "UNKNOWN_LABEL",
+    "Category",
+    "CriterionGroup",
+    "FactBasis",
+    "Feature",
+    "Listing",
+    "ListingQuerySet",
+    "Plan",
+    "Platform",
+    "ReviewDecision",
+    "TrialTask",
+    "Vendor",
+]
