@@ -9,6 +9,7 @@ import datetime as dt
 import random
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
@@ -17,7 +18,7 @@ from marketplace.outbox import services
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import GiveUp, Message, Registration
 
-LEASE = dt.timedelta(seconds=60)
+LEASE = dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 SWEEP_BATCH = 200
 KEEP_DONE = dt.timedelta(days=7)
 _ERROR_CHARS = 2000

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "marketplace.outbox",
     "marketplace.accounts",
     "marketplace.notify",
+    "marketplace.serve",
     "platforms",
     "trials.lifecycle",
     "trials.handover",
@@ -209,6 +210,8 @@ CMS_CONTENT_SECURITY_POLICY = (
 # --- the product --------------------------------------------------------------
 SITE_URL = ENV.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTP_TIMEOUT_SECONDS = 15
+# Longer than the longest listener (an HTTP call and its time-out).
+OUTBOX_LEASE_SECONDS = ENV.number("OUTBOX_LEASE_SECONDS", 60, low=1)
 # The one origin on a private address that outbound HTTP may reach (design §11); "" outside the demonstration.
 SIMULATOR_ORIGIN = ""
 
@@ -231,6 +234,7 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
         "waitress.queue": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },
