@@ -24,6 +24,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    "lifecycle-expire": {"task": "lifecycle.expire", "schedule": 60.0},
+    "lifecycle-answers": {"task": "lifecycle.answers", "schedule": 60.0},
+    "lifecycle-reminders": {"task": "lifecycle.reminders", "schedule": 600.0},
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
 }

@@ -8,9 +8,6 @@ class PlatformsConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace import slots
-        from platforms.demo import ensure_demo_vendor
         from platforms.loading import load_catalogue
 
         slots.fill("serve.prepare", lambda: ("Danh mục 156 nền tảng", load_catalogue, 20))
-        # After the demonstration's accounts (order 40): ties the simulator's organisation to its vendor row.
-        slots.fill("serve.prepare", lambda: ("Nhà cung cấp mô phỏng", ensure_demo_vendor, 45))

@@ -1,7 +1,6 @@
 """The controlled words of the catalogue, and the companies in it."""
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -59,14 +58,10 @@ class TrialTask(models.Model):
 
 
 class Vendor(models.Model):
-    """A company that makes platforms, as the public sees it; `organisation` once it has an account.
-
-    `legal_name` is empty where no source tells it: such a row stands behind one platform only, and
-    is in no directory, so that unknown companies are never taken for one.
-    """
+    """A company that makes platforms, as the public sees it; `organisation` once it has an account."""
 
     slug = models.SlugField(max_length=120, unique=True)
-    legal_name = models.CharField(max_length=200, blank=True)
+    legal_name = models.CharField(max_length=200)
     website = models.URLField(blank=True)
     organisation = models.OneToOneField(
         "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="vendor"
@@ -77,8 +72,4 @@ class Vendor(models.Model):
         verbose_name = _("Nhà cung cấp")
 
     def __str__(self) -> str:
-        return self.display_name
-
-    @property
-    def display_name(self) -> str:
-        return self.legal_name or gettext("Chưa rõ tên pháp nhân")
+        return self.legal_name

@@ -52,7 +52,7 @@ class Platform(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     source_url = models.URLField(max_length=400, blank=True)
     facts_checked_on = models.DateField(null=True, blank=True)
 
-    objects = models.Manager["Platform"]()
+    objects: "models.Manager[Platform]" = models.Manager()
 
     # Deleting a platform must take its revisions and workflow states along (Wagtail's own advice).
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="platform")

@@ -1,10 +1,34 @@
 """A trial: one legal entity × one platform × one programme round (design §7)."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace import clock
 from marketplace.audit.models import AppendOnlyModel
-from trials.lifecycle.states import Event, State
+from trials.lifecycle.states import OPEN, WAITING_FOR_VENDOR, Event, State
+
+
+class TrialQuerySet(models.QuerySet["Trial"]):
+    def open(self) -> "TrialQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def waiting_for_vendor(self) -> "TrialQuerySet":
+        return self.filter(state__in=WAITING_FOR_VENDOR)
+
+    def counting(self) -> "TrialQuerySet":
+        return self.filter(counts=True)
+
+    def of_organisation(self, organisation_pk: int) -> "TrialQuerySet":
+        return self.filter(organisation_id=organisation_pk)
+
+    def of_vendor(self, organisation_pk: int) -> "TrialQuerySet":
+        """Trials that this vendor's organisation answers for."""
+        return self.filter(vendor__organisation_id=organisation_pk)
+
+    def with_parties(self) -> "TrialQuerySet":
+        return self.select_related("platform__category", "vendor", "organisation", "round__programme")
 
 
 class Trial(models.Model):
@@ -70,12 +94,21 @@ class Trial(models.Model):
     officer_told_at = models.DateTimeField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     extension_days = models.PositiveSmallIntegerField(default=0)
+    extension_asked_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Waiting for the vendor.")
+    extension_reason = models.CharField(max_length=300, blank=True)
+    days_left_at_stop = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Set while the trial clock stands still because the SME cannot get in."
+    )
+    idle_told_on = models.DateField(null=True, blank=True)
 
     # access, as the vendor handed it over
     access_url = models.URLField(max_length=600, blank=True)
     instructions = models.TextField(blank=True)
     account_hint = models.CharField(max_length=160, blank=True)
+    problem_note = models.CharField(max_length=300, blank=True, help_text="What the SME met when it could not get in.")
     end_reason = models.CharField(max_length=300, blank=True)
+
+    objects = TrialQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
@@ -95,6 +128,27 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day of use, in Viet Nam: `ends_at` is its 24:00."""
+        return clock.local_date(self.ends_at - dt.timedelta(seconds=1)) if self.ends_at else None
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days after today; 0 on the last day; None while no trial clock runs."""
+        return max((self.last_day - clock.today()).days, 0) if self.last_day else None
+
+    @property
+    def is_usable(self) -> bool:
+        """Access holds now, told by the dates and not by a sweep that may be late."""
+        if self.state == State.CONVERTED:
+            return True
+        return self.state == State.ACTIVE and self.ends_at is not None and clock.now() < self.ends_at
 
 
 class TrialEvent(AppendOnlyModel):

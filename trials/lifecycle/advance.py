@@ -1,0 +1,102 @@
+"""The one way in which a trial moves: check, lock, write, append the event, promise what follows."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.access import Actor
+from marketplace.errors import Conflict
+from marketplace.outbox.services import publish
+from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.states import Event, State, counts_after, next_state
+
+# What others may listen to. Every event also publishes `trial.changed`.
+TOPICS: dict[Event, str] = {
+    Event.REQUESTED: "trial.requested",
+    Event.ACCEPTED: "trial.accepted",
+    Event.READY: "trial.ready",
+    Event.DECLINED: "trial.declined",
+    Event.FAILED: "trial.failed",
+    Event.CANCELLED: "trial.cancelled",
+    Event.ACCESS_PROBLEM: "trial.access_problem",
+    Event.FIRST_USE: "trial.first_use",
+    Event.ENDING_SOON: "trial.ending_soon",
+    Event.EXPIRED: "trial.expired",
+    Event.EXTENSION_REQUESTED: "trial.extension_requested",
+    Event.EXTENSION_GRANTED: "trial.extended",
+    Event.EXTENSION_REFUSED: "trial.extension_refused",
+    Event.CONVERSION_CLAIMED: "conversion.claimed",
+    Event.CONVERTED: "conversion.confirmed",
+    Event.CONVERSION_DISPUTED: "conversion.disputed",
+    Event.CONVERSION_REVERSED: "conversion.reversed",
+}
+
+
+def locked(pk: int) -> Trial:
+    """The trial's row, locked until the open transaction ends, as it is now."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A trial is locked inside the transaction that changes it.")
+    return Trial.objects.select_for_update().get(pk=pk)
+
+
+def advance(
+    trial: Trial,
+    event: Event,
+    *,
+    actor: Actor,
+    source: str,
+    occurred_at: dt.datetime | None = None,
+    data: dict[str, Any] | None = None,
+    **changes: Any,
+) -> TrialEvent:
+    """Move a trial that the caller has `locked()` by `event`, and write `changes` to its columns.
+
+    `data` holds keys and codes only. `source` is one of portal, api, gateway, sweep, import, officer.
+    Raise `Conflict` (code `illegal_transition`) where the state table has no such step; nothing is
+    written then. A trial that stopped counting never counts again.
+    """
+    state = next_state(State(trial.state), event)
+    if state is None:
+        raise Conflict(
+            _("Lượt dùng thử này đang ở trạng thái “%(state)s”, không làm được việc này nữa. Hãy tải lại trang.")
+            % {"state": State(trial.state).label},
+            code="illegal_transition",
+        )
+    for name, value in changes.items():
+        setattr(trial, name, value)
+    trial.state = state
+    trial.counts = trial.counts and counts_after(state, was_activated=trial.activated_at is not None)
+    trial.sequence += 1
+    trial.save(update_fields={"state", "counts", "sequence", *changes})
+    return append(trial, event, actor=actor, source=source, occurred_at=occurred_at, data=data)
+
+
+def append(
+    trial: Trial,
+    event: Event,
+    *,
+    actor: Actor,
+    source: str,
+    occurred_at: dt.datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> TrialEvent:
+    """Append the trial's event number `trial.sequence` and publish its topics."""
+    now = clock.now()
+    row = TrialEvent.objects.create(
+        trial=trial,
+        seq=trial.sequence,
+        type=event,
+        occurred_at=occurred_at or now,
+        recorded_at=now,
+        source=source,
+        actor=actor.ref,
+        data=data or {},
+    )
+    payload = {"trial_pk": trial.pk, "seq": row.seq}
+    if event in TOPICS:
+        publish(TOPICS[event], key=trial.public_id, payload=payload)
+    publish("trial.changed", key=trial.public_id, payload=payload)
+    return row

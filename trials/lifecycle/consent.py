@@ -1,0 +1,33 @@
+"""What an SME agrees to hand over when it asks for a trial (design §7)."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketplace.errors import InvalidInput
+
+PURPOSE = "trial_handover"
+# Raise it whenever the sentence on the form changes: a consent names the text it was given to.
+TEXT_VERSION = "2026-11"
+
+FIELDS = {
+    "full_name": gettext_lazy("Họ tên"),
+    "email": gettext_lazy("Thư điện tử"),
+    "phone": gettext_lazy("Điện thoại"),
+    "job_title": gettext_lazy("Chức vụ"),
+}
+REACHABLE = frozenset({"email", "phone"})
+
+
+def chosen_fields(fields: object) -> list[str]:
+    """The fields agreed to, in our order.
+
+    Raise `InvalidInput` for an unknown field, or where nothing is left by which the vendor could
+    reach the person it opens an account for.
+    """
+    given = set(fields) if isinstance(fields, list | tuple | set | frozenset) else set()
+    if given - FIELDS.keys():
+        raise InvalidInput(_("Có thông tin liên hệ mà cổng không biết."), fields={"consent_fields": _("Hãy chọn lại.")})
+    if not given & REACHABLE:
+        message = _("Hãy đồng ý gửi ít nhất thư điện tử hoặc điện thoại, để nhà cung cấp giao tài khoản cho bạn.")
+        raise InvalidInput(message, code="consent_needed", fields={"consent_fields": message})
+    return [name for name in FIELDS if name in given]

@@ -1,0 +1,151 @@
+"""Reading trials for pages and for the rooms below."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.errors import NotFound
+from platforms.models import Listing, TrialTask
+from platforms.queries import TrialOffer, trial_offer
+from trials.lifecycle.models import TaskTick, Trial, TrialEvent
+from trials.lifecycle.states import OPEN, Event, State
+
+SOON_DAYS = 3
+
+EVENT_WORDS: dict[str, Promise] = {
+    Event.REQUESTED: _("Đã gửi yêu cầu dùng thử"),
+    Event.ACCEPTED: _("Nhà cung cấp nhận yêu cầu, đang chuẩn bị tài khoản"),
+    Event.DECLINED: _("Nhà cung cấp từ chối"),
+    Event.READY: _("Nhà cung cấp giao tài khoản"),
+    Event.ACCESS_PROBLEM: _("Báo không vào được; đồng hồ dùng thử tạm dừng"),
+    Event.FIRST_USE: _("Lần dùng đầu tiên"),
+    Event.ENDING_SOON: _("Nhắc sắp hết hạn"),
+    Event.EXTENSION_REQUESTED: _("Xin thêm ngày"),
+    Event.EXTENSION_GRANTED: _("Nhà cung cấp đồng ý thêm ngày"),
+    Event.EXTENSION_REFUSED: _("Nhà cung cấp không thêm ngày"),
+    Event.EXPIRED: _("Hết hạn dùng thử"),
+    Event.CANCELLED: _("Dừng dùng thử"),
+    Event.FAILED: _("Không cấp được tài khoản trong thời hạn"),
+    Event.CONVERSION_CLAIMED: _("Nhà cung cấp báo đã bán, chờ bên kia xác nhận"),
+    Event.CONVERTED: _("Sử dụng chính thức"),
+    Event.CONVERSION_DISPUTED: _("Hai bên báo khác nhau, đang đối chiếu"),
+    Event.CONVERSION_REVERSED: _("Việc mua được rút lại"),
+    Event.RETAINED_30: _("Còn sử dụng sau 30 ngày"),
+    Event.RETAINED_90: _("Còn sử dụng sau 90 ngày"),
+    Event.RETAINED_365: _("Còn sử dụng sau 365 ngày"),
+    Event.STOPPED: _("Ngừng sử dụng"),
+    Event.CORRECTED: _("Cán bộ đính chính"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event in words."""
+
+    event: TrialEvent
+    words: Promise
+    days: int | None
+
+
+@dataclass(frozen=True)
+class ChecklistLine:
+    task: TrialTask
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
+class Checklist:
+    lines: list[ChecklistLine]
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_ticked for line in self.lines)
+
+    @property
+    def next_task(self) -> TrialTask | None:
+        return next((line.task for line in self.lines if not line.is_ticked), None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An organisation's trials, sorted by what the SME must do."""
+
+    needs_you: list[Trial]
+    running: list[Trial]
+    done: list[Trial]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.needs_you or self.running or self.done)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    listing: Listing
+    offer: TrialOffer
+
+
+def desk_of(organisation_pk: int) -> Desk:
+    """All trials of an organisation; urgent first, then running by their end, then done by date."""
+    needs_you, running, done = [], [], []
+    for trial in Trial.objects.of_organisation(organisation_pk).with_parties():
+        if trial.state not in OPEN:
+            done.append(trial)
+        elif needs_the_sme(trial):
+            needs_you.append(trial)
+        else:
+            running.append(trial)
+    needs_you.sort(key=lambda trial: (trial.days_left is None, trial.days_left or 0))
+    return Desk(needs_you, running, done)
+
+
+def needs_the_sme(trial: Trial) -> bool:
+    """The next step is the SME's: get in for the first time, or decide before the end, or answer a sale."""
+    if trial.state != State.ACTIVE:
+        return False
+    if trial.first_use_at is None or (trial.claimed_at and not trial.converted_at):
+        return True
+    return trial.days_left is not None and trial.days_left <= SOON_DAYS
+
+
+def trial_of(organisation_pk: int | None, public_id: str) -> Trial:
+    """The organisation's trial, or `NotFound`: outsiders do not learn that it exists."""
+    rows = Trial.objects.with_parties().filter(public_id=public_id)
+    trial = rows.of_organisation(organisation_pk).first() if organisation_pk else None
+    if trial is None:
+        raise NotFound("Không có lượt dùng thử này, hoặc nó thuộc đơn vị khác.")
+    return trial
+
+
+def history(trial: Trial) -> list[HistoryLine]:
+    """The events of a trial in words, newest first."""
+    return [
+        HistoryLine(event, EVENT_WORDS[event.type], event.data.get("days")) for event in trial.events.order_by("-seq")
+    ]
+
+
+def checklist(trial: Trial) -> Checklist:
+    """Things worth trying in this category, with the SME's ticks."""
+    ticked = set(TaskTick.objects.filter(trial=trial).values_list("task_id", flat=True))
+    tasks = TrialTask.objects.filter(category__slug=trial.category_slug)
+    return Checklist([ChecklistLine(task, task.pk in ticked) for task in tasks])
+
+
+def alternatives(trial: Trial, limit: int = 3) -> list[Alternative]:
+    """The nearest other platforms that offer a trial: same category, most facts in common first."""
+    features = set(trial.platform.features.values_list("pk", flat=True))
+    rows = (
+        Listing.objects.listed()
+        .with_facts()
+        .filter(platform__category__slug=trial.category_slug)
+        .exclude(platform_id=trial.platform_id)
+        .exclude(platform__trials__entity_id=trial.entity_id, platform__trials__counts=True)
+    )
+    found = [Alternative(row, offer) for row in rows if (offer := trial_offer(row)) is not None]
+
+    def nearness(entry: Alternative) -> tuple[int, str]:
+        shared = features & {feature.pk for feature in entry.listing.platform.features.all()}
+        return (-len(shared), entry.listing.platform.name)
+
+    return sorted(found, key=nearness)[:limit]

@@ -1,0 +1,126 @@
+"""What time does to trials. Each sweep finds candidates, then re-tests each under its lock.
+
+Running a sweep twice, late, or in two processes at once is harmless: access is told by the dates of
+the row, never by whether a sweep has come by.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from marketplace import clock
+from marketplace.access import Actor
+from marketplace.outbox.services import publish
+from marketplace.reference.models import Programme
+from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.models import Trial
+from trials.lifecycle.provisioning import trial_fail
+from trials.lifecycle.states import WAITING_FOR_VENDOR, Event, State
+
+REMINDERS = (7, 3, 1)  # days left, as told to the SME
+
+
+def remind_ending() -> int:
+    """Tell the SME 7, 3 and 1 days before the end; each once, only the smallest that fits."""
+    today, done = clock.today(), 0
+    for days in sorted(REMINDERS):
+        rows = Trial.objects.filter(
+            state=State.ACTIVE,
+            ends_at__gt=clock.now(),
+            ends_at__lte=clock.end_of_day(today + dt.timedelta(days=days)),
+            trial_days__gt=days + 1,
+        )
+        done += _each(rows.filter(Q(reminded_days=None) | Q(reminded_days__gt=days)), partial(_remind, days))
+    return done
+
+
+def expire_due() -> int:
+    """End the trials whose last day is over."""
+    return _each(Trial.objects.filter(state=State.ACTIVE, ends_at__lte=clock.now()), _expire)
+
+
+def tell_overdue() -> int:
+    """Tell the officer of requests that the vendor has not answered in time, each once per clock."""
+    rows = Trial.objects.waiting_for_vendor().filter(answer_due_at__lte=clock.now(), officer_told_at=None)
+    return _each(rows, _tell_overdue)
+
+
+def fail_due() -> int:
+    """Give up on access that never came within the limit."""
+    return _each(Trial.objects.waiting_for_vendor().filter(fail_due_at__lte=clock.now()), _fail)
+
+
+def tell_idle() -> int:
+    """Tell both sides of a running trial that nobody has used for the programme's number of days."""
+    done = 0
+    for programme in Programme.objects.all():
+        since = clock.today() - dt.timedelta(days=programme.idle_days)
+        rows = Trial.objects.filter(
+            state=State.ACTIVE, ends_at__gt=clock.now(), idle_told_on=None, round__programme=programme
+        ).filter(Q(last_used_on__lte=since) | Q(last_used_on=None, starts_on__lte=since))
+        done += _each(rows, partial(_tell_idle, since))
+    return done
+
+
+def _each(rows: "QuerySet[Trial]", act: Callable[[Trial], bool]) -> int:
+    """Run `act` on each candidate in a transaction of its own, on the locked row."""
+    done = 0
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            done += act(locked(pk))
+    return done
+
+
+def _remind(days: int, row: Trial) -> bool:
+    is_told = row.reminded_days is not None and row.reminded_days <= days
+    if row.state != State.ACTIVE or row.days_left is None or row.days_left > days or is_told:
+        return False
+    advance(
+        row,
+        Event.ENDING_SOON,
+        actor=Actor.system("reminders"),
+        source="sweep",
+        data={"days": days},
+        reminded_days=days,
+    )
+    return True
+
+
+def _expire(row: Trial) -> bool:
+    if row.state != State.ACTIVE or row.ends_at is None or row.ends_at > clock.now():
+        return False
+    # The trial ended when its clock did, however late this sweep is.
+    advance(
+        row, Event.EXPIRED, actor=Actor.system("expiry"), source="sweep", occurred_at=row.ends_at, ended_at=row.ends_at
+    )
+    return True
+
+
+def _tell_overdue(row: Trial) -> bool:
+    is_due = row.answer_due_at is not None and row.answer_due_at <= clock.now()
+    if row.state not in WAITING_FOR_VENDOR or not is_due or row.officer_told_at is not None:
+        return False
+    row.officer_told_at = clock.now()
+    row.save(update_fields=["officer_told_at"])
+    publish("trial.answer_overdue", key=row.public_id, payload={"trial_pk": row.pk, "seq": row.sequence})
+    return True
+
+
+def _fail(row: Trial) -> bool:
+    if row.state not in WAITING_FOR_VENDOR or row.fail_due_at is None or row.fail_due_at > clock.now():
+        return False
+    trial_fail(actor=Actor.system("expiry"), trial=row, source="sweep")
+    return True
+
+
+def _tell_idle(since: dt.date, row: Trial) -> bool:
+    used_on = row.last_used_on or row.starts_on
+    if row.state != State.ACTIVE or row.idle_told_on or used_on is None or used_on > since:
+        return False
+    row.idle_told_on = clock.today()
+    row.save(update_fields=["idle_told_on"])
+    publish("trial.idle", key=row.public_id, payload={"trial_pk": row.pk, "seq": row.sequence})
+    return True
