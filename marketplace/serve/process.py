@@ -71,10 +71,10 @@ class Worker:
 
 
 class Beat:
-    """The static schedule, kept in memory: a beat that starts late sends what is due at once."""
+    """The static schedule, kept in memory. Sweeps ask the rows what is due, so a missed tick loses nothing."""
 
     def __init__(self) -> None:
-        self._service = EmbeddedService(celery_app, scheduler_cls="celery.beat:Scheduler", thread=True)
+        self._service = EmbeddedService(celery_app, scheduler_cls=settings.CELERY_BEAT_SCHEDULER, thread=True)
 
     def start(self) -> None:
         self._service.daemon = True

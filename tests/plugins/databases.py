@@ -90,6 +90,11 @@ class SqliteDatabase:
         ):
             source.backup(target)
 
+    @staticmethod
+    def spare(path: Path) -> None:
+        """Copy the template, which a session made, to `path` for a process of its own."""
+        shutil.copyfile(CACHE / f"template-{fingerprint()}.sqlite3", path)
+
     def drop(self) -> None:
         connections.close_all()
         for suffix in ("", "-wal", "-shm"):
@@ -137,6 +142,16 @@ class PostgresDatabase:
     def restore(self) -> None:
         connections["default"].close()
         self._anew()
+
+    @classmethod
+    def spare(cls, name: str) -> "PostgresDatabase":
+        """One more copy of the template, which a session made, for processes of their own."""
+        extra = cls()
+        extra.template = f"dungthu_template_{fingerprint()}"
+        extra.copy = f"dungthu_test_{name}_{os.getpid()}"
+        extra.address = dict(connections["default"].settings_dict)
+        extra._anew()
+        return extra
 
     def drop(self) -> None:
         connections.close_all()
