@@ -44,8 +44,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | J
     if refusal is None:
         return None
     response = problem_response(refusal)
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        response["Retry-After"] = str(int(error.wait) + 1)
+    wait = getattr(error, "wait", None)  # of Throttled, in seconds
+    if wait is not None:
+        response["Retry-After"] = str(int(wait) + 1)
     if isinstance(error, exceptions.APIException):
         header = getattr(error, "auth_header", None)
         if header:

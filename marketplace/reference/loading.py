@@ -47,7 +47,7 @@ def _load_provinces() -> None:
         Province(
             system=row["system"],
             code=row["code"],
-            valid_from=_date(row["valid_from"]),
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
             valid_to=_date(row["valid_to"]),
             name_vi=row["name_vi"],
             short_name_vi=row["short_name_vi"],
@@ -71,7 +71,7 @@ def _load_sections() -> None:
             name_en=row["name_en"],
             maps_to_2018_code=row["maps_to_2018_code"],
             sme_sector_group=row["sme_sector_group"],
-            valid_from=_date(row["valid_from"]),
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
             valid_to=_date(row["valid_to"]),
             legal_basis=row["legal_basis"],
         )
@@ -106,7 +106,7 @@ def _load_holidays() -> None:
         Holiday,
         [
             Holiday(
-                date=_date(row["date"]),
+                date=dt.date.fromisoformat(row["date"]),
                 name_vi=row["name_vi"],
                 kind=row["kind"],
                 verification=row["verification"],

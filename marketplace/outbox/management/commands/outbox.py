@@ -23,8 +23,9 @@ class Command(BaseCommand):
             for row in OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD):
                 self.stdout.write(f"{row.pk}\t{row.listener}\t{row.key}\t{row.attempts}\t{row.last_error[:120]}")
         else:
-            for row in OutboxMessage.objects.values("state", "listener").annotate(n=Count("pk")).order_by("state"):
-                self.stdout.write(f"{row['state']}\t{row['listener']}\t{row['n']}")
+            counts = OutboxMessage.objects.values_list("state", "listener").annotate(Count("pk")).order_by("state")
+            for state, listener, count in counts:
+                self.stdout.write(f"{state}\t{listener}\t{count}")
 
     def _replay(self, words: list[str]) -> None:
         dead = OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD)
