@@ -1,7 +1,11 @@
-"""allauth's adapters."""
+"""allauth's adapters: how the one door behaves here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from marketplace.accounts import second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -9,4 +13,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Our second factor."""
+    """Seeds and recovery codes are encrypted at rest; who owes a second factor cannot switch it off."""
+
+    def encrypt(self, text: str) -> str:
+        return settings.KEYS.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return settings.KEYS.decrypt(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not second_factor.owed_by_person(authenticator.user)

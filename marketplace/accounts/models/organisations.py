@@ -1,67 +1,12 @@
-"""People, organisations, legal entities, and what ties them together (design §5)."""
+"""Organisations, the legal entities behind them, and who belongs to them (design §5)."""
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.audit.models import AppendOnlyModel
+from marketplace.accounts import tax_id
+from marketplace.accounts.models.people import User
 from marketplace.ids import public_id
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. Name and phone live in `ContactData`; a user is anonymised, never deleted."""
-
-    email = models.EmailField(_("Thư điện tử"), unique=True)
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
-    date_joined = models.DateTimeField(auto_now_add=True)
-    language = models.CharField(max_length=2, default="vi")
-
-    objects = UserManager()
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
-
-    def __str__(self) -> str:
-        return self.email
-
-    def get_full_name(self) -> str:
-        return ContactData.objects.filter(user=self).first_name_of() or self.email
-
-    def get_short_name(self) -> str:
-        return self.get_full_name()
-
-
-class ContactDataQuerySet(models.QuerySet["ContactData"]):
-    def first_name_of(self) -> str:
-        row = self.first()
-        return row.full_name if row else ""
-
-
-class ContactData(models.Model):
-    """The one place of a person's contact fields: encrypted, joined at the moment of sending, erasable."""
-
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="contact")
-    full_name_encrypted = models.TextField(blank=True)
-    phone_encrypted = models.TextField(blank=True)
-    job_title_encrypted = models.TextField(blank=True)
-    erased_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ContactDataQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"contact of user {self.user_id}"
 
 
 class LegalEntity(models.Model):
@@ -158,6 +103,24 @@ class Organisation(models.Model):
     def is_proven(self) -> bool:
         return self.proven_at is not None
 
+    @property
+    def is_taxpayer(self) -> bool:
+        """Declares a tax identity: everybody but the ministry's own agencies."""
+        return self.kind != self.Kind.AGENCY
+
+    @property
+    def shown_tax_id(self) -> str:
+        """The tax code as anybody may see it: a 12-digit personal number is masked."""
+        if self.tax_id_kind == self.TaxIdKind.PERSONAL_ID and self.personal_id_encrypted:
+            return tax_id.masked(settings.KEYS.decrypt(self.personal_id_encrypted))
+        return self.tax_id
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def live(self) -> "MembershipQuerySet":
+        """Those that still count: not ended, of a person who may sign in."""
+        return self.filter(ended_at=None, user__is_active=True)
+
 
 class Membership(models.Model):
     """A person's role in an organisation: the truth of every permission."""
@@ -182,7 +145,10 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "role"],
@@ -195,98 +161,41 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role} {self.organisation_id}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor revoked; whether it has run out is told by `expires_at`."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
 class Invitation(models.Model):
-    """An invitation by mail; the token is kept as a keyed hash and used once."""
+    """An invitation by mail; the token is kept as a keyed hash and used once.
+
+    The token itself is computed from `salt` at the moment of sending and stands nowhere.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=Membership.Role)
+    province_code = models.CharField(max_length=2, blank=True)
+    salt = models.CharField(max_length=32)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    def __str__(self) -> str:
-        return f"invitation {self.pk}"
-
-
-class Proof(models.Model):
-    """What ties a person to an organisation: a code mailed to the register's contact, or a certificate seen."""
-
-    class Method(models.TextChoices):
-        REGISTER_CODE = "register_code", _("Mã gửi tới thư đăng ký kinh doanh")
-        CERTIFICATE = "certificate", _("Cán bộ xem giấy chứng nhận")
-
-    class State(models.TextChoices):
-        OPEN = "open", _("Đang chờ")
-        ACCEPTED = "accepted", _("Đã chấp nhận")
-        REFUSED = "refused", _("Bị từ chối")
-        EXPIRED = "expired", _("Hết hạn")
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proofs")
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    method = models.CharField(max_length=16, choices=Method)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    code_hash = models.CharField(max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_to_masked = models.CharField(max_length=120, blank=True)
-    certificate = models.FileField(upload_to="certificates/", blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.state}"
-
-
-class RegisterEntry(models.Model):
-    """The made-up business register of the demonstration (a real one stands behind the same seam)."""
-
-    tax_id = models.CharField(max_length=14, unique=True)
-    name = models.CharField(max_length=200)
-    contact_email = models.EmailField()
-    representative = models.CharField(max_length=120, blank=True)
-    province_code = models.CharField(max_length=2, blank=True)
-
-    def __str__(self) -> str:
-        return self.tax_id
-
-
-class Consent(AppendOnlyModel):
-    """Who agreed to (or withdrew) which text version for which purpose, when. Never edited."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=40)
-    subject = models.CharField(max_length=80, blank=True, help_text="E.g. a trial's public id.")
-    fields = models.JSONField(default=list, help_text="Exactly the contact fields agreed to.")
-    text_version = models.CharField(max_length=20)
-    given = models.BooleanField()
-    at = models.DateTimeField()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["subject"])]
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="accounts_one_open_invitation",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.given}"
-
-
-class ApiKey(models.Model):
-    """A vendor's key: stored as a keyed hash, shown once, two may be live for rotation."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_keys")
-    prefix = models.CharField(
-        max_length=20, help_text="dts_live_ or dts_test_ and the first symbols, to tell keys apart."
-    )
-    key_hash = models.CharField(max_length=64, unique=True)
-    is_test = models.BooleanField(default=False)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.prefix
+        return f"invitation {self.pk}"

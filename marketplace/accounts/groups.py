@@ -1,0 +1,80 @@
+"""Django groups for Wagtail, kept in step with memberships (design §5, §6).
+
+Membership is the truth; a group only carries it into Wagtail. Reviewers get `access_admin` and view:
+the publish permission would show them a button that goes around the review.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from marketplace.accounts.models import Membership, Organisation, User
+
+GROUP_NAMES = {
+    Membership.Role.EDITOR: "editor",
+    Membership.Role.REVIEWER: "reviewer",
+    Membership.Role.ADMINISTRATOR: "administrator",
+}
+_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "view_page")
+_FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+# Rooms whose own tables editors keep in Wagtail; the catalogue is the vendors' and the reviewers'.
+_EDITED_ROOMS = ("cms", "search")
+
+
+def group_of(role: str) -> Group:
+    """The group that carries a role into Wagtail, with its permissions; made at first use."""
+    group, is_new = Group.objects.get_or_create(name=GROUP_NAMES[Membership.Role(role)])
+    if is_new:
+        grant(group, role)
+    return group
+
+
+def grant(group: Group, role: str) -> None:
+    """Give a group exactly what its role may do in Wagtail. Repeating it has no further effect."""
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    if role == Membership.Role.REVIEWER:
+        wanted |= Q(content_type__app_label="platforms", codename__startswith="view_")
+    if role in (Membership.Role.EDITOR, Membership.Role.ADMINISTRATOR):
+        wanted |= Q(content_type__app_label__in=_EDITED_ROOMS)
+        _grant_pages(group)
+    if role == Membership.Role.ADMINISTRATOR:
+        wanted |= Q(content_type__app_label="platforms") & ~Q(codename__startswith="publish_")
+        wanted |= Q(content_type__app_label__in=["wagtailcore", "wagtailredirects"])
+    group.permissions.set(Permission.objects.filter(wanted))
+
+
+def _grant_pages(group: Group) -> None:
+    root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=_PAGE_RIGHTS):
+        if root is not None:
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    files = Permission.objects.filter(
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=_FILE_RIGHTS
+    )
+    for permission in files:
+        if collection is not None:
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
+def sync_groups(user: User) -> None:
+    """Make a person's groups follow their live memberships in agencies. Call it in the same transaction."""
+    roles = set(
+        Membership.objects.live()
+        .filter(user=user, organisation__kind=Organisation.Kind.AGENCY, role__in=GROUP_NAMES)
+        .values_list("role", flat=True)
+    )
+    ours = Group.objects.filter(name__in=GROUP_NAMES.values())
+    user.groups.remove(*ours.exclude(name__in=_names(roles)))
+    user.groups.add(*(group_of(role) for role in roles))
+
+
+def refresh_groups(**_: object) -> None:
+    """After a migration: new tables bring new permissions."""
+    for role, name in GROUP_NAMES.items():
+        grant(Group.objects.get_or_create(name=name)[0], role)
+
+
+def _names(roles: Iterable[str]) -> list[str]:
+    return [GROUP_NAMES[Membership.Role(role)] for role in roles]
