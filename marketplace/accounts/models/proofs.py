@@ -1,16 +1,17 @@
 """What ties a person to an organisation, and the made-up register of the demonstration."""
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models.organisations import Organisation
 from marketplace.accounts.models.people import User
+from marketplace.accounts.storage import PrivateStorage
 
 
 def certificate_storage() -> Storage:
     """Files that no public URL leads to; only an officer's view reads them."""
-    return storages["private"]
+    return PrivateStorage()
 
 
 class Proof(models.Model):
