@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.accounts.urls")),
     path("", include("marketplace.notify.urls")),
     path("", include("marketplace.design.urls")),
+    path("", include("marketplace.demo.urls")),
     path("", include("search.urls")),
     path("", include("platforms.urls")),
     path("", include("trials.lifecycle.urls")),

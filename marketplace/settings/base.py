@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "marketplace.accounts",
     "marketplace.notify",
     "marketplace.serve",
+    "marketplace.demo",
     "platforms",
     "trials.lifecycle",
     "trials.handover",
