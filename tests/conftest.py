@@ -38,7 +38,7 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         database = databases.for_connection(connections["default"])
         database.create(worker)
-        TransactionTestCase._fixture_teardown = lambda self: database.restore()  # type: ignore[method-assign]
+        setattr(TransactionTestCase, "_fixture_teardown", lambda self: database.restore())  # noqa: B010
     yield
     with django_db_blocker.unblock():
         database.drop()

@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Danh mục nền tảng số và giao thức dành cho nhà cung cấp.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["marketplace.api_schema.only_ours"],
 }
 
 # --- headers ------------------------------------------------------------------

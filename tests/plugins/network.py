@@ -15,4 +15,4 @@ def refuse_outside() -> None:
             raise RuntimeError(f"A test tried to reach {address[0]}: tests stay on this machine.")
         original(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
