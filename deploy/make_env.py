@@ -1,4 +1,4 @@
-"""Print deploy/env.example with fresh secrets in it: `python deploy/make_env.py > deploy/.env`. Standard library only."""
+"""Print deploy/env.example with fresh secrets in it: `python deploy/make_env.py > deploy/.env`. Needs no package."""
 
 import base64
 import re

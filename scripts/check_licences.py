@@ -47,9 +47,7 @@ def _plain(name: str) -> str:
 
 
 def main() -> int:
-    output = subprocess.check_output(  # noqa: S603
-        [sys.executable, "-m", "piplicenses", "--format=json", "--from=mixed"], text=True
-    )
+    output = subprocess.check_output([sys.executable, "-m", "piplicenses", "--format=json", "--from=mixed"], text=True)
     rows = [row for row in json.loads(output) if _plain(row["Name"]) in shipped()]
     if "--list" in sys.argv:
         for row in rows:
