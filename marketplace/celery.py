@@ -29,4 +29,5 @@ app.conf.beat_schedule = {
     "lifecycle-reminders": {"task": "lifecycle.reminders", "schedule": 600.0},
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
+    "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
 }

@@ -1,0 +1,92 @@
+"""Counting facts into cells: trials once each, entities once per cell."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from trials.funnel.models import FunnelFact, Reading, Rollup
+
+STEPS = ("requested", "activated", "used", "adopted", "retained")
+DIMENSIONS = ("all", "province", "size", "sector", "category")
+Cell = tuple[str, str, str, str, str, str]
+
+
+@dataclass
+class Count:
+    """Trials and distinct entities of each step, in the order of STEPS."""
+
+    trials: list[int] = field(default_factory=lambda: [0] * len(STEPS))
+    entities: list[set[int]] = field(default_factory=lambda: [set() for _ in STEPS])
+
+    def columns(self) -> dict[str, int]:
+        found = {f"{step}_trials": count for step, count in zip(STEPS, self.trials, strict=True)}
+        entities = {f"{step}_entities": len(known) for step, known in zip(STEPS, self.entities, strict=True)}
+        entities["tried_entities"] = entities.pop("activated_entities")
+        return found | entities
+
+
+def dated_steps(fact: FunnelFact) -> Iterator[tuple[int, dt.date]]:
+    """(step, the day on which it counts). Retention counts on the day of the adoption it belongs to."""
+    yield 0, fact.requested_on
+    for number, day in enumerate((fact.activated_on, fact.used_on, fact.adopted_on), 1):
+        if day:
+            yield number, day
+    if fact.retained_on and fact.adopted_on:
+        yield 4, fact.adopted_on
+
+
+def values_of(fact: FunnelFact) -> tuple[tuple[str, str], ...]:
+    return (
+        ("all", ""),
+        ("province", fact.province_code),
+        ("size", fact.size),
+        ("sector", fact.sector),
+        ("category", fact.category_slug),
+    )
+
+
+def tally(facts: Iterable[FunnelFact], year: int, programme_codes: tuple[str, ...]) -> dict[Cell, Count]:
+    """The cells of one year for the given programmes ("" is all of them)."""
+    cells: dict[Cell, Count] = defaultdict(Count)
+    for fact in facts:
+        places = [code for code in programme_codes if code in ("", fact.programme_code)]
+        scopes = (Rollup.Scope.WITH_SIMULATED,) if fact.is_simulated else tuple(Rollup.Scope)
+        values = values_of(fact)
+        for reading, step, day in _counted(fact, year):
+            for period in (str(year), f"{year}-{day.month:02d}"):
+                for code in places:
+                    for scope in scopes:
+                        for dimension, value in values:
+                            count = cells[code, scope.value, reading, period, dimension, value]
+                            count.trials[step] += 1
+                            count.entities[step].add(fact.entity_id)
+    return cells
+
+
+def _counted(fact: FunnelFact, year: int) -> Iterator[tuple[str, int, dt.date]]:
+    asked = fact.requested_on
+    for step, day in dated_steps(fact):
+        if day.year == year:
+            yield Reading.PERIOD.value, step, day
+        if asked.year == year:
+            yield Reading.COHORT.value, step, asked
+
+
+def years_of(fact: FunnelFact) -> set[int]:
+    return {day.year for _step, day in dated_steps(fact)}
+
+
+def rows_of(cells: dict[Cell, Count]) -> list[Rollup]:
+    return [
+        Rollup(
+            programme_code=code,
+            scope=scope,
+            reading=reading,
+            period=period,
+            dimension=dimension,
+            value=value,
+            **count.columns(),
+        )
+        for (code, scope, reading, period, dimension, value), count in cells.items()
+    ]
