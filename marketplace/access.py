@@ -59,3 +59,10 @@ def can_act_for(actor: Actor, organisation_pk: int, *roles: str) -> bool:
 
 def ensure_acts_for(actor: Actor, organisation_pk: int, *roles: str) -> None:
     ensure(can_act_for(actor, organisation_pk, *roles))
+
+
+def ensure_person(actor: Actor) -> int:
+    """The key of the acting person; a program or a visitor is refused."""
+    if actor.user_pk is None:
+        raise NotAllowed(_("Bạn cần đăng nhập."))
+    return actor.user_pk

@@ -48,7 +48,7 @@ class CurrentMembership:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A lazy object would not pass `is None`; a property on the request's own class does.
-        request.__class__ = _with_membership(request.__class__)
+        request.__class__ = _with_membership(request.__class__)  # type: ignore[arg-type]
         return self.get_response(request)
 
 

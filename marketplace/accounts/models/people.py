@@ -24,7 +24,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Name and phone live in `ContactData`; a user is anonymised, never deleted."""
 
     email = models.EmailField(_("Thư điện tử"), unique=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="vi")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace import clock
-from marketplace.access import Actor, ensure
+from marketplace.access import Actor, ensure, ensure_person
 from marketplace.accounts import one_time
 from marketplace.accounts.models import Invitation, Membership, Organisation, User
 from marketplace.accounts.services.members import add_member, ensure_leads, roles_for
@@ -38,7 +38,7 @@ def invitation_create(
         province_code=province_code,
         salt=salt,
         token_hash=one_time.hash_of("invitation", one_time.token_of("invitation", salt)),
-        invited_by_id=actor.user_pk,
+        invited_by_id=ensure_person(actor),
         created_at=now,
         expires_at=now + dt.timedelta(days=INVITATION_DAYS),
     )

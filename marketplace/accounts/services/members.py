@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace import clock
-from marketplace.access import Actor, ensure_acts_for
+from marketplace.access import Actor, ensure_acts_for, ensure_person
 from marketplace.accounts.groups import sync_groups
 from marketplace.accounts.models import Membership, Organisation, User
 from marketplace.audit.services import record
@@ -76,7 +76,7 @@ def membership_end(*, actor: Actor, membership: Membership) -> None:
     row = Membership.objects.select_for_update().get(pk=membership.pk)
     if row.ended_at is not None:
         return
-    _ensure_leader_remains(organisation, without=row)
+    ensure_leader_remains(organisation, without=row)
     _end(row)
     record(actor=actor, action="membership.ended", target=row, data={"role": row.role})
 
@@ -92,7 +92,7 @@ def membership_set_role(*, actor: Actor, membership: Membership, role: str, prov
     if (row.role, row.province_code) == (role, province_code):
         return row
     if role != row.role:
-        _ensure_leader_remains(organisation, without=row)
+        ensure_leader_remains(organisation, without=row)
     _end(row)
     fresh = add_member(user_pk=row.user_id, organisation=organisation, role=role, province_code=province_code)
     record(actor=actor, action="membership.role_set", target=fresh, data={"from": row.role, "to": role})
@@ -110,7 +110,7 @@ def ownership_hand_over(*, actor: Actor, organisation: Organisation, to: Members
     if target.user_id == actor.user_pk:
         raise Conflict(_("Bạn đang là chủ tài khoản."))
     own = Membership.objects.select_for_update().get(
-        user_id=actor.user_pk, organisation=locked, role=Role.OWNER, ended_at=None
+        user_id=ensure_person(actor), organisation=locked, role=Role.OWNER, ended_at=None
     )
     _end(target)
     _end(own)
@@ -121,7 +121,8 @@ def ownership_hand_over(*, actor: Actor, organisation: Organisation, to: Members
     return fresh
 
 
-def _ensure_leader_remains(organisation: Organisation, *, without: Membership) -> None:
+def ensure_leader_remains(organisation: Organisation, *, without: Membership) -> None:
+    """Raise `Conflict` when `without` is the last one who leads; agencies are led by the ministry itself."""
     leader = leading_role(organisation.kind)
     if without.role != leader:
         return

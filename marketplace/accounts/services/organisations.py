@@ -1,5 +1,6 @@
 """Registering an organisation, and keeping its facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -120,7 +121,7 @@ def _readable(kind: str, text: str, confirmed: bool) -> tax_ids.TaxId:
     return number
 
 
-_MISFIT = {
+_MISFIT: dict[str, Callable[[], str]] = {
     Kind.ENTERPRISE: lambda: _("Doanh nghiệp có mã số thuế 10 số."),
     Kind.DEPENDENT_UNIT: lambda: _("Đơn vị phụ thuộc có mã số thuế 13 số, ví dụ 0123456789-001."),
     Kind.HOUSEHOLD: lambda: _("Hộ kinh doanh dùng số định danh 12 số, hoặc mã số thuế 10 số đã cấp."),

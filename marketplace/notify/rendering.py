@@ -1,0 +1,52 @@
+"""Words of a message, from its kind and keys, in the reader's language.
+
+Each room keeps its own templates: `notify/<kind>.subject.<vi|en>.txt` and `notify/<kind>.body.<vi|en>.txt`.
+A room that must join something (a contact, a name) fills the slot `notify.context`: the filler gets
+`kind`, `context` and `user`, and answers a dict to add.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import select_template
+from django.utils import translation
+
+from marketplace import slots
+from marketplace.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    body: str
+
+
+def words_of(*, kind: str, context: dict[str, Any], url: str, user: User, language: str) -> Words:
+    """Raise `TemplateDoesNotExist` for a kind without templates."""
+    full: dict[str, Any] = {**context, "user": user, "url": absolute(url), "site_url": settings.SITE_URL}
+    for more in slots.collect("notify.context", kind=kind, context=context, user=user):
+        full.update(more)
+    with translation.override(language):
+        subject = _render(f"notify/{kind}.subject", language, full)
+        return Words(" ".join(subject.split()), _render(f"notify/{kind}.body", language, full).strip())
+
+
+def title_of(*, kind: str, context: dict[str, Any], url: str, user: User, language: str) -> Words:
+    """Words for a list: a kind whose templates are gone shows its code rather than an error."""
+    try:
+        return words_of(kind=kind, context=context, url=url, user=user, language=language)
+    except TemplateDoesNotExist:
+        return Words(kind, "")
+
+
+def absolute(url: str) -> str:
+    return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+
+
+def _render(name: str, language: str, context: dict[str, Any]) -> str:
+    # Plain text: nothing is escaped for HTML; pages escape when they show it.
+    with translation.override(language):
+        template = select_template([f"{name}.{language}.txt", f"{name}.vi.txt"])
+        return str(template.template.render(Context(context | {"language": language}, autoescape=False)))

@@ -1,0 +1,54 @@
+"""Telling people: a promise in the business transaction, words at the moment of sending."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import transaction
+
+from marketplace import clock
+from marketplace.access import Actor, ensure, ensure_person
+from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.notify.models import Notification, Preference
+from marketplace.outbox.services import publish
+
+TOPIC = "notice"
+
+
+def notify(
+    *,
+    users: Iterable[User] = (),
+    organisation: Organisation | None = None,
+    roles: Collection[str] = (),
+    kind: str,
+    context: dict[str, Any] | None = None,
+    url: str = "",
+    due_at: dt.datetime | None = None,
+) -> None:
+    """Promise a message of `kind` to `users`, and to the members of `organisation` (of `roles`, if given).
+
+    Call it inside the business transaction. `context` holds keys and plain facts, never personal data;
+    each person gets one promise, so that one failing mailbox repeats nothing to others.
+    """
+    pks = {user.pk for user in users}
+    if organisation is not None:
+        rows = Membership.objects.live().filter(organisation=organisation)
+        pks |= set((rows.filter(role__in=roles) if roles else rows).values_list("user_id", flat=True))
+    for pk in sorted(pks):
+        payload = {"user_pk": pk, "kind": kind, "context": context or {}, "url": url}
+        publish(TOPIC, key=f"user:{pk}", payload=payload, due_at=due_at)
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor, pks: Collection[int] | None = None) -> int:
+    """Mark the actor's own messages as read, all of them without `pks`; return how many were unread."""
+    rows = Notification.objects.unread().filter(user_id=ensure_person(actor))
+    return (rows if pks is None else rows.filter(pk__in=pks)).update(read_at=clock.now())
+
+
+@transaction.atomic
+def preference_set(*, actor: Actor, user: User, by_mail: dict[str, bool]) -> None:
+    """Which groups also come by mail."""
+    ensure(actor.user_pk == user.pk)
+    for group, wanted in sorted(by_mail.items()):
+        Preference.objects.update_or_create(user=user, group=group, defaults={"by_mail": wanted})

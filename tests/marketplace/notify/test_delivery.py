@@ -1,0 +1,125 @@
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from marketplace.notify.models import Notification, Preference
+from marketplace.notify.services import notify
+from marketplace.outbox.models import OutboxMessage
+from marketplace.outbox.testing import run_due
+from tests.factories import accounts as make
+
+pytestmark = pytest.mark.django_db
+KIND = "account.test_notice"
+
+
+@pytest.fixture(autouse=True)
+def templates(settings, tmp_path):
+    folder = tmp_path / "notify"
+    folder.mkdir()
+    (folder / f"{KIND}.subject.vi.txt").write_text("Sẵn sàng: {{ platform }}")
+    (folder / f"{KIND}.body.vi.txt").write_text("Mời vào {{ url }}")
+    (folder / f"{KIND}.subject.en.txt").write_text("Ready: {{ platform }}")
+    (folder / f"{KIND}.body.en.txt").write_text("Go to {{ url }}")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+
+
+def tell(**whom) -> None:
+    with transaction.atomic():
+        notify(kind=KIND, context={"platform": "MISA & <AMIS>"}, url="/tai-khoan/", **whom)
+
+
+def test_a_promise_becomes_a_row_and_a_mail(settings):
+    user = make.UserFactory()
+    tell(users=[user])
+    assert (Notification.objects.count(), len(mail.outbox)) == (0, 0)
+
+    assert run_due() == 1
+
+    row = Notification.objects.get(user=user)
+    assert row.mailed_at is not None
+    assert row.context == {"platform": "MISA & <AMIS>"}
+    assert [(m.to, m.subject) for m in mail.outbox] == [([user.email], "Sẵn sàng: MISA & <AMIS>")]
+    assert f"{settings.SITE_URL}/tai-khoan/" in mail.outbox[0].body
+
+
+def test_the_outbox_holds_no_address_and_the_mail_a_stable_id():
+    user = make.UserFactory()
+    tell(users=[user])
+    promise = OutboxMessage.objects.get()
+    assert user.email not in str(promise.payload) + promise.key
+    run_due()
+    assert mail.outbox[0].extra_headers["X-Message-Id"] == f"notice-{promise.pk}"
+
+
+def test_delivered_twice_is_told_once():
+    tell(users=[make.UserFactory()])
+    run_due()
+    OutboxMessage.objects.update(state="waiting", done_at=None)
+    run_due()
+    assert (Notification.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+def test_it_speaks_the_persons_language():
+    tell(users=[make.UserFactory(language="en")])
+    run_due()
+    assert mail.outbox[0].subject == "Ready: MISA & <AMIS>"
+
+
+def test_members_of_an_organisation_by_role():
+    vendor = make.VendorFactory()
+    sales = make.member(vendor, "sales")
+    make.member(vendor, "technical")
+    ended = make.member(vendor, "sales")
+    type(ended).objects.filter(pk=ended.pk).update(ended_at="2026-01-01T00:00Z")
+    tell(organisation=vendor, roles=["sales"])
+    run_due()
+    assert list(Notification.objects.values_list("user_id", flat=True)) == [sales.user_id]
+
+
+def test_who_wants_no_mail_finds_it_in_the_portal_only(settings, tmp_path):
+    user = make.UserFactory()
+    for part in ("subject", "body"):
+        (tmp_path / "notify" / f"trial.x.{part}.vi.txt").write_text("x")
+    Preference.objects.create(user=user, group="trial", by_mail=False)
+    with transaction.atomic():
+        notify(users=[user], kind="trial.x")
+    run_due()
+    assert (Notification.objects.count(), len(mail.outbox)) == (1, 0)
+
+
+def test_what_the_law_demands_is_mailed_whatever_was_chosen():
+    user = make.UserFactory()
+    Preference.objects.create(user=user, group="account", by_mail=False)
+    tell(users=[user])
+    run_due()
+    assert len(mail.outbox) == 1
+
+
+def test_an_anonymised_person_hears_nothing():
+    user = make.UserFactory()
+    tell(users=[user])
+    type(user).objects.update(is_active=False)
+    run_due()
+    assert (Notification.objects.count(), len(mail.outbox)) == (0, 0)
+
+
+def test_a_kind_without_templates_is_dead_at_once_and_visible():
+    with transaction.atomic():
+        notify(users=[make.UserFactory()], kind="nobody.wrote_this")
+    run_due()
+    assert OutboxMessage.objects.get().state == "dead"
+
+
+def test_a_failing_mail_server_leaves_no_address_in_the_row(monkeypatch):
+    user = make.UserFactory()
+    tell(users=[user])
+
+    def refuse(self):
+        raise OSError(f"550 no such user {user.email}")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    run_due()
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts) == ("waiting", 1)
+    assert user.email not in row.last_error
+    assert Notification.objects.count() == 1
