@@ -38,4 +38,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {**CACHES}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if not ENV.flag("TEST_SITE", False):
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+elif ENV.text("TEST_REDIS_URL", ""):
+    # A site in several processes, driven by a browser: one cache for all, mail where its page shows it.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
