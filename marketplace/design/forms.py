@@ -14,7 +14,6 @@ from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 _CHECKS = (widgets.CheckboxInput, widgets.CheckboxSelectMultiple, widgets.RadioSelect)
 
@@ -66,7 +65,8 @@ class DesignField(BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
-        attrs["class"] = " ".join(filter(None, (attrs.get("class") or widget.attrs.get("class"), _class_of(widget))))
+        own = str(attrs.get("class") or widget.attrs.get("class") or "")
+        attrs["class"] = f"{own} {_class_of(widget)}".strip()
         return {name: value for name, value in attrs.items() if value != ""}
 
 
@@ -109,8 +109,6 @@ class WarningsMixin:
 class Form(WarningsMixin, forms.Form):
     """The base of our forms."""
 
-    required_css_class = ""
-
 
 class ModelForm(WarningsMixin, forms.ModelForm):
     """The base of our forms that edit a row."""
@@ -145,6 +143,3 @@ def _class_of(widget: forms.Widget) -> str:
     if isinstance(widget, widgets.Select):
         return "form-select"
     return "" if widget.is_hidden else "form-control"
-
-
-REQUIRED = _("Chưa điền ô này.")

@@ -6,6 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from marketplace import clock
+from marketplace.design.samples import library_context
+
 
 @require_safe
 @never_cache
@@ -19,4 +22,4 @@ def library(request: HttpRequest) -> HttpResponse:
     """Every component in every state; in the demonstration only."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "design/library.html")
+    return render(request, "design/library.html", library_context(clock.today()))
