@@ -26,7 +26,7 @@ _EDITED_ROOMS = ("cms", "search")
 def group_of(role: str) -> Group:
     """The group that carries a role into Wagtail, with its permissions; made at first use."""
     group, is_new = Group.objects.get_or_create(name=GROUP_NAMES[Membership.Role(role)])
-    if is_new:
+    if is_new or not group.permissions.exists():  # a migration may have made it before its permissions
         grant(group, role)
     return group
 

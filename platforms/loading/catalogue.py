@@ -16,7 +16,6 @@ from marketplace.outbox.services import publish
 from platforms.loading.rows import DATA, PlatformRow, lines, platform_rows
 from platforms.loading.words import load_words
 from platforms.models import Category, Feature, Listing, Plan, Platform, Vendor
-from platforms.slugs import folded_slug
 
 REFERENCE_PLAN_NAME = ("Gói tham khảo", "Reference plan")
 REFERENCE_PLAN_CODE = "tham-khao"
@@ -55,7 +54,7 @@ def _load_platforms(rows: list[PlatformRow], pairs: list[tuple[str, str]]) -> Lo
     ours = {slug for slug, platform in known.items() if _is_ours(platform)}
     kept = {row.slug for row in rows if row.slug in known and row.slug not in ours}
     wanted = {
-        row.slug: _platform(row, vendors[row.vendor_name], categories[row.category])
+        row.slug: _platform(row, vendors[row.vendor_slug], categories[row.category])
         for row in rows
         if row.slug not in kept
     }
@@ -81,13 +80,12 @@ def _is_ours(platform: Platform) -> bool:
 
 
 def _load_vendors(rows: Iterable[PlatformRow]) -> dict[str, int]:
-    names = {row.vendor_name: folded_slug(row.vendor_name) for row in rows}
+    names = {row.vendor_slug: row.vendor_name for row in rows}
     known = set(Vendor.objects.values_list("slug", flat=True))
     Vendor.objects.bulk_create(
-        Vendor(slug=slug, legal_name=name) for name, slug in sorted(names.items()) if slug not in known
+        Vendor(slug=slug, legal_name=name) for slug, name in sorted(names.items()) if slug not in known
     )
-    by_slug = dict(Vendor.objects.values_list("slug", "pk"))
-    return {name: by_slug[slug] for name, slug in names.items()}
+    return dict(Vendor.objects.values_list("slug", "pk"))
 
 
 def _platform(row: PlatformRow, vendor_pk: int, category_pk: int) -> Platform:

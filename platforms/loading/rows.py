@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.errors import InvalidInput
 from platforms.models import FactBasis
+from platforms.slugs import folded_slug
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 # When the sources were read; rows known from memory carry no date.
@@ -36,6 +37,11 @@ class PlatformRow:
     is_on_smedx_list: bool | None
     source_url: str
     fact_basis: str
+
+    @property
+    def vendor_slug(self) -> str:
+        """By legal name; a platform whose company no source names stands alone."""
+        return folded_slug(self.vendor_name) if self.vendor_name else f"chua-ro-ten-{self.slug}"
 
     @property
     def checked_on(self) -> dt.date | None:

@@ -3,7 +3,7 @@
 from platforms.models.catalogue import Category, Feature, TrialTask, Vendor
 from platforms.models.listing import Listing, ListingQuerySet
 from platforms.models.platform import UNKNOWN_LABEL, FactBasis, Plan, Platform
-from platforms.models.review import CriterionGroup, ReviewDecision
+from platforms.models.review import CriterionGroup, ReviewDecision, ReviewStep, ReviewTask
 
 __all__ = [
     "UNKNOWN_LABEL",
@@ -16,6 +16,8 @@ __all__ = [
     "Plan",
     "Platform",
     "ReviewDecision",
+    "ReviewStep",
+    "ReviewTask",
     "TrialTask",
     "Vendor",
 ]

@@ -1,6 +1,7 @@
 """The controlled words of the catalogue, and the companies in it."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,10 +59,14 @@ class TrialTask(models.Model):
 
 
 class Vendor(models.Model):
-    """A company that makes platforms, as the public sees it; `organisation` once it has an account."""
+    """A company that makes platforms, as the public sees it; `organisation` once it has an account.
+
+    `legal_name` is empty where no source tells it: such a row stands behind one platform only, and
+    is in no directory, so that unknown companies are never taken for one.
+    """
 
     slug = models.SlugField(max_length=120, unique=True)
-    legal_name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200, blank=True)
     website = models.URLField(blank=True)
     organisation = models.OneToOneField(
         "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="vendor"
@@ -72,4 +77,8 @@ class Vendor(models.Model):
         verbose_name = _("Nhà cung cấp")
 
     def __str__(self) -> str:
-        return self.legal_name
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        return self.legal_name or gettext("Chưa rõ tên pháp nhân")

@@ -6,7 +6,6 @@ on `Platform`: that is `Listing`.
 
 from typing import Any
 
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -54,16 +53,6 @@ class Platform(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
 
     objects: "models.Manager[Platform]" = models.Manager()
 
-    # Deleting a platform must take its revisions and workflow states along (Wagtail's own advice).
-    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="platform")
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="platform",
-        for_concrete_model=False,
-    )
-
     class Meta:
         ordering = ["name"]
         verbose_name = _("Nền tảng")
@@ -72,10 +61,6 @@ class Platform(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def revisions(self) -> "models.Manager":  # what RevisionMixin asks for when the relation is named
-        return self._revisions
-
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "platforms/listing.html"
 
@@ -83,10 +68,6 @@ class Platform(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         from platforms.pages import preview_context
 
         return preview_context(self)
-
-    @property
-    def is_in_review(self) -> bool:
-        return self.workflow_in_progress
 
 
 class Plan(models.Model):

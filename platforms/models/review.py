@@ -1,8 +1,12 @@
 """What reviewers found: kept for ever beside the revision they read."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from marketplace.accounts.models import User
 from marketplace.audit.models import AppendOnlyModel
 from platforms.models.listing import Listing
 
@@ -18,12 +22,44 @@ class CriterionGroup(models.TextChoices):
     SERVICE = "service", _("Mô hình dịch vụ, lợi ích của người dùng")
 
 
+class ReviewStep(models.TextChoices):
+    """The two steps of a review, judged by two persons."""
+
+    CRITERIA = "criteria", _("Xét tiêu chí")
+    SECURITY = "security", _("Xét an toàn")
+
+
+class ReviewTask(AbstractGroupApprovalTask):
+    """A step of Wagtail's workflow whose every action goes through our services.
+
+    While it runs the draft is locked for everybody: what is approved is what was read.
+    """
+
+    step = models.CharField(max_length=10, choices=ReviewStep)
+    admin_form_fields = [*AbstractGroupApprovalTask.admin_form_fields, "step"]
+
+    class Meta:
+        verbose_name = _("Bước thẩm định nền tảng")
+
+    def locked_for_user(self, obj: models.Model, user: User) -> bool:
+        return True
+
+    def user_can_lock(self, obj: models.Model, user: User) -> bool:
+        return False
+
+    def get_actions(self, obj: models.Model, user: User) -> list[tuple[str, str, bool]]:
+        from platforms.services.review import may_decide
+
+        return super().get_actions(obj, user) if may_decide(obj, user) else []
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
+        from platforms.services.review import decide_in_cms
+
+        decide_in_cms(task_state=task_state, user=user, action=action_name, comment=kwargs.get("comment", ""))
+
+
 class ReviewDecision(AppendOnlyModel):
     """One reviewer's judgement of one revision in one step of the review."""
-
-    class Step(models.TextChoices):
-        CRITERIA = "criteria", _("Xét tiêu chí")
-        SECURITY = "security", _("Xét an toàn")
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", _("Đạt")
@@ -31,7 +67,7 @@ class ReviewDecision(AppendOnlyModel):
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="decisions")
     revision_pk = models.BigIntegerField(help_text="The Wagtail revision that was read.")
-    step = models.CharField(max_length=10, choices=Step)
+    step = models.CharField(max_length=10, choices=ReviewStep)
     outcome = models.CharField(max_length=10, choices=Outcome)
     reviewer = models.CharField(max_length=60, help_text="Opaque actor.")
     findings = models.JSONField(default=dict, help_text="Criterion group → what the vendor reads about it.")

@@ -1,0 +1,138 @@
+"""Reads over several models of the catalogue, for this room and the ones below."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from marketplace.errors import NotFound
+from marketplace.money import format_money
+from platforms.models import UNKNOWN_LABEL, Category, Listing, Plan
+from platforms.offers import TrialOffer, current_plans, trial_offer
+
+__all__ = [
+    "CategoryCount",
+    "ListingCard",
+    "TrialOffer",
+    "category_counts",
+    "listing_by_slug",
+    "listing_card",
+    "related_listings",
+    "trial_offer",
+]
+
+
+@dataclass(frozen=True)
+class ListingCard:
+    """What a card shows. An unknown price or trial length reads "Chưa công bố" (`*_known` is false)."""
+
+    slug: str
+    name: str
+    url: str
+    vendor_name: str
+    category_slug: str
+    category_name: str
+    description: str
+    price_label: str
+    price_text: str
+    price_known: bool
+    trial_text: str
+    trial_known: bool
+    standing: str
+    standing_text: str
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category and how many listed platforms have it as their first category."""
+
+    slug: str
+    name: str
+    home_group: str
+    platforms: int
+
+
+def listing_card(listing: Listing) -> ListingCard:
+    """The card of a listing read with `with_facts()` (no query of its own)."""
+    platform = listing.platform
+    plans = current_plans(listing)
+    priced = min((plan for plan in plans if plan.price_minor is not None), key=_price, default=None)
+    days = max((plan.trial_days for plan in plans if plan.trial_days), default=None)
+    price = format_money(_price(priced), priced.currency) if priced else ""
+    is_reference = priced is not None and priced.price_is_reference
+    about = _("khoảng %(price)s/tháng") if is_reference else _("%(price)s/tháng")
+    return ListingCard(
+        slug=platform.slug,
+        name=platform.name,
+        url=reverse("platforms:listing", args=[platform.slug]),
+        vendor_name=platform.vendor.display_name,
+        category_slug=platform.category.slug,
+        category_name=localized(platform.category, "name"),
+        description=localized(platform, "description"),
+        price_label=_("Giá tham khảo từ") if is_reference else _("Giá từ"),
+        price_text=about % {"price": price} if priced else str(UNKNOWN_LABEL),
+        price_known=priced is not None,
+        trial_text=days_text(days) if days else str(UNKNOWN_LABEL),
+        trial_known=days is not None,
+        standing=listing.standing,
+        standing_text=standing_text(listing),
+        is_sample=listing.is_sample,
+    )
+
+
+def listing_by_slug(slug: str) -> Listing:
+    """The visible listing under this slug, with its facts; raise `NotFound`."""
+    listing = Listing.objects.visible().with_facts().filter(platform__slug=slug).first()
+    if listing is None:
+        raise NotFound(_("Không có nền tảng này trên cổng."))
+    return listing
+
+
+def related_listings(listing: Listing, *, limit: int = 4) -> list[ListingCard]:
+    """Others of the same category: those with a known trial length and the better kept ones first."""
+    rows = Listing.objects.listed().with_facts().filter(platform__category_id=listing.platform.category_id)
+    cards = [listing_card(row) for row in rows.exclude(pk=listing.pk).order_by("platform__name")]
+    return sorted(cards, key=lambda card: (card.standing == "unclaimed", not card.trial_known, card.name))[:limit]
+
+
+def category_counts() -> list[CategoryCount]:
+    """Every category in its order with the number of listed (real) platforms in it."""
+    counts = dict(
+        Listing.objects.listed().values_list("platform__category").annotate(rows=Count("pk")).values_list(
+            "platform__category", "rows"
+        )
+    )  # fmt: skip
+    return [
+        CategoryCount(row.slug, localized(row, "name"), row.home_group, counts.get(row.pk, 0))
+        for row in Category.objects.all()
+    ]
+
+
+def localized(row: object, field: str) -> str:
+    """`field` in the page's language; Vietnamese where the English is missing."""
+    english = getattr(row, f"{field}_en") if (get_language() or "vi").startswith("en") else ""
+    return english or getattr(row, f"{field}_vi")
+
+
+def days_text(days: int) -> str:
+    return ngettext("%(days)d ngày", "%(days)d ngày", days) % {"days": days}
+
+
+def standing_text(listing: Listing) -> str:
+    """The standing in full words, with the decision's number and dates where there is one."""
+    if listing.standing != Listing.Standing.DECIDED:
+        return str(Listing.Standing(listing.standing).label)
+    words = _("Được công bố theo Quyết định số %(number)s ngày %(day)s") % {
+        "number": listing.decision_number,
+        "day": f"{listing.decision_on:%d/%m/%Y}",
+    }
+    if listing.decision_expires_on:
+        words += ", " + _("hiệu lực đến %(day)s") % {"day": f"{listing.decision_expires_on:%d/%m/%Y}"}
+    return words
+
+
+def _price(plan: Plan) -> int:
+    return plan.price_minor or 0

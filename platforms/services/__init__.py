@@ -1,0 +1,18 @@
+"""Changes of listings: drafts, their review, publication, withdrawal and interest."""
+
+from platforms.services.drafts import draft_of, draft_save, listing_create
+from platforms.services.interest import interest_add
+from platforms.services.publication import listing_withdraw
+from platforms.services.review import listing_approve, listing_reject, listing_submit, listing_withdraw_review
+
+__all__ = [
+    "draft_of",
+    "draft_save",
+    "interest_add",
+    "listing_approve",
+    "listing_create",
+    "listing_reject",
+    "listing_submit",
+    "listing_withdraw",
+    "listing_withdraw_review",
+]

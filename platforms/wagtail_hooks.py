@@ -1,0 +1,139 @@
+"""The catalogue inside `/cms/`: read by reviewers, its words kept by administrators.
+
+Nobody publishes, adds or deletes a platform here: a listing goes public through its review alone.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from platforms.models import Category, Feature, Listing, Platform, Vendor
+
+
+class ReviewedOnly(ModelPermissionPolicy):
+    """Wagtail's permissions without the ones that would go around the review, for superusers too."""
+
+    REFUSED = frozenset({"publish", "add", "delete"})
+
+    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
+        return action not in self.REFUSED and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: AbstractBaseUser, actions: Any) -> bool:
+        return super().user_has_any_permission(user, set(actions) - self.REFUSED)
+
+    def user_has_permission_for_instance(self, user: AbstractBaseUser, action: str, instance: models.Model) -> bool:
+        """A claimed listing is its vendor's to write; editors may correct what public sources said."""
+        is_claimed = Listing.objects.filter(platform_id=instance.pk).exclude(standing=Listing.Standing.UNCLAIMED)
+        if action == "change" and is_claimed.exists():
+            return False
+        return self.user_has_permission(user, action)
+
+
+class StandingPanel(HelpPanel):
+    """What services decided about the platform; shown, never edited here."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        template_name = "platforms/cms/standing_panel.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            listing = Listing.objects.filter(platform_id=self.instance.pk).select_related("owner").first()
+            decisions = listing.decisions.all() if listing else ()
+            return {**context, "listing": listing, "decisions": decisions}
+
+
+class PlatformViewSet(SnippetViewSet):
+    model = Platform
+    icon = "desktop"
+    menu_label = _("Nền tảng")
+    list_display = ["name", "vendor", "category", "live", "fact_basis"]
+    list_filter = ["category", "live", "fact_basis"]
+    search_fields = ["name", "slug", "vendor__legal_name"]
+    search_backend_name = None
+    list_per_page = 50
+    permission_policy = ReviewedOnly(Platform)
+    inspect_view_enabled = True
+    copy_view_enabled = False
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    StandingPanel(),
+                    FieldPanel("name"),
+                    FieldPanel("website"),
+                    FieldPanel("category"),
+                    FieldPanel("description_vi"),
+                    FieldPanel("description_en"),
+                    MultiFieldPanel(
+                        [FieldPanel("fact_basis"), FieldPanel("source_url"), FieldPanel("facts_checked_on")],
+                        heading=_("Ai nói, khi nào"),
+                    ),
+                ],
+                heading=_("Giới thiệu"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("features"),
+                    FieldPanel("data_location"),
+                    FieldPanel("security_level"),
+                    FieldPanel("export_formats"),
+                    FieldPanel("exit_steps"),
+                    FieldPanel("support_hours"),
+                ],
+                heading=_("Điều cần biết"),
+            ),
+            ObjectList([InlinePanel("plans", heading=_("Gói"))], heading=_("Gói và giá")),
+        ]
+    )
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "folder-open-inverse"
+    menu_label = _("Nhóm nền tảng")
+    list_display = ["name_vi", "name_en", "home_group", "sort_order"]
+    panels = [FieldPanel("name_vi"), FieldPanel("name_en"), FieldPanel("home_group"), FieldPanel("sort_order")]
+
+
+class FeatureViewSet(SnippetViewSet):
+    model = Feature
+    icon = "list-ul"
+    menu_label = _("Tính năng")
+    list_display = ["name_vi", "category", "slug"]
+    list_filter = ["category"]
+    search_fields = ["name_vi", "name_en", "slug"]
+    search_backend_name = None
+    panels = [
+        FieldPanel("slug"),
+        FieldPanel("category"),
+        FieldPanel("name_vi"),
+        FieldPanel("name_en"),
+        FieldPanel("search_terms"),
+        FieldPanel("why_it_matters_vi"),
+    ]
+
+
+class VendorViewSet(SnippetViewSet):
+    model = Vendor
+    icon = "group"
+    menu_label = _("Nhà cung cấp")
+    list_display = ["display_name", "slug", "website"]
+    search_fields = ["legal_name", "slug"]
+    search_backend_name = None
+    panels = [FieldPanel("legal_name"), FieldPanel("slug"), FieldPanel("website")]
+
+
+@register_snippet
+class CatalogueViewSetGroup(SnippetViewSetGroup):
+    items = (PlatformViewSet, CategoryViewSet, FeatureViewSet, VendorViewSet)
+    menu_icon = "desktop"
+    menu_label = _("Danh mục nền tảng")
+    menu_name = "catalogue"
+    menu_order = 150
