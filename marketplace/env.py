@@ -6,6 +6,7 @@ and what is expected, so that nobody has to read a traceback to mend a deploymen
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +50,18 @@ class Environment:
 
     def number(self, name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
         raw = self.text(name, str(default))
-        if not raw.lstrip("-").isdigit() or not low <= int(raw) <= high:
+        if not re.fullmatch(r"-?[0-9]{1,18}", raw) or not low <= int(raw) <= high:
             raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number from {low} to {high}.")
         return int(raw)
 
     def words(self, name: str, default: str | None = None) -> list[str]:
-        """A comma-separated list."""
-        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+        """A comma-separated list. One of commas alone counts as absent."""
+        raw = self.text(name, default)
+        if raw.strip(" ,"):
+            return [word.strip() for word in raw.split(",") if word.strip()]
+        if default is None:
+            raise ImproperlyConfigured(f"{name} is not set. Set it in the environment of this process.")
+        return []
 
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().resolve()
@@ -71,6 +77,10 @@ class Environment:
         """Django's DATABASES entry for `postgresql://user:password@host:port/name?option=…`."""
         raw = self.url(name, schemes=frozenset({"postgres", "postgresql"}))
         parts = urlsplit(raw)
+        try:
+            port = str(parts.port or "")
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} has a port that is not a number from 1 to 65535.") from error
         if not parts.path.strip("/"):
             raise ImproperlyConfigured(f"{name} names no database: postgresql://user:password@host:5432/NAME.")
         return {
@@ -79,6 +89,6 @@ class Environment:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": port,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }

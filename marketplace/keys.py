@@ -57,8 +57,11 @@ def from_folder(folder: Path, *, database_exists: bool) -> KeyRing:
             )
         folder.mkdir(parents=True, exist_ok=True)
         _write_once(path)
-    data = json.loads(path.read_text())
-    return KeyRing(data["django_secret"], data["pepper"], tuple(data["encryption"]))
+    try:
+        data = json.loads(path.read_text())
+        return KeyRing(data["django_secret"], data["pepper"], tuple(data["encryption"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read. Put it back from your backup.") from error
 
 
 def from_environment(env: Environment) -> KeyRing:

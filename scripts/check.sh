@@ -42,4 +42,4 @@ gate "system checks, embedded" python manage.py check --fail-level WARNING
 gate "system checks, service (--deploy)" deployable
 gate "templates (djlint)" djlint --lint --quiet marketplace platforms trials search cms
 gate "licences of what runs" python scripts/check_licences.py
-gate "types (mypy)" mypy marketplace platforms trials search cms tests scripts
+gate "types (mypy)" mypy marketplace platforms trials search cms scripts deploy tests/plugins tests/conftest.py

@@ -217,6 +217,8 @@ HTTP_TIMEOUT_SECONDS = 15
 OUTBOX_LEASE_SECONDS = ENV.number("OUTBOX_LEASE_SECONDS", 60, low=1)
 # The one origin on a private address that outbound HTTP may reach (design §11); "" outside the demonstration.
 SIMULATOR_ORIGIN = ""
+# The alias on the search server; indices behind it carry a time stamp after it.
+SEARCH_INDEX_NAME = "dungthu"
 
 # --- Celery: the schedule is static; each room names its own sweeps in tasks.py -------------------
 CELERY_TASK_ACKS_LATE = True

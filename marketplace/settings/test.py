@@ -2,7 +2,8 @@
 
 Only these settings (and `bench/`) may use parts of the demonstration on the service's servers.
 TEST_DATABASE_URL (postgresql://…), TEST_REDIS_URL (redis://…) and TEST_SEARCH_URL (http://…) are
-what `make services` prints; each may stand alone.
+what `make services` prints; each may stand alone. Each worker of a parallel run has its own data folder, Redis
+database and index names.
 """
 
 import os
@@ -10,19 +11,24 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parents[2] / ".cache" / "test-data"))
+os.environ.setdefault(
+    "DATA_DIR",
+    str(Path(__file__).resolve().parents[2] / ".cache" / f"test-data-{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"),
+)
 
 from marketplace.settings.embedded import *
 from marketplace.settings.embedded import CACHES, DATABASES, ENV
 
 PROFILE = "test"
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if not DEMO:
     raise ImproperlyConfigured("DEMO=0 is refused by the test settings: the suites cover the demonstration too.")
 
 if ENV.text("TEST_DATABASE_URL", ""):
     DATABASES["default"] = ENV.postgresql("TEST_DATABASE_URL")  # type: ignore[assignment]
 if ENV.text("TEST_REDIS_URL", ""):
-    CELERY_BROKER_URL = ENV.url("TEST_REDIS_URL", schemes=frozenset({"redis"}))
+    _redis = ENV.url("TEST_REDIS_URL", schemes=frozenset({"redis"}))
+    CELERY_BROKER_URL = f"{_redis.rsplit('/', 1)[0]}/{int(_WORKER.removeprefix('gw') or 0) % 16}"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 30,
         "unacked_restore_interval": 5,
@@ -31,6 +37,7 @@ if ENV.text("TEST_REDIS_URL", ""):
 if ENV.text("TEST_SEARCH_URL", ""):
     SEARCH_ENGINE = "elasticsearch"
     SEARCH_URL = ENV.url("TEST_SEARCH_URL", schemes=frozenset({"http"}))
+SEARCH_INDEX_NAME = f"dungthu-test-{_WORKER}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
