@@ -1,0 +1,35 @@
+"""The demonstration's accounts as people need them: with the code of this moment, and printed at start."""
+
+import time
+from dataclasses import dataclass
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+from marketplace.accounts.demo import DemoAccount, accounts_table
+
+_PERIOD_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """An account, and the six digits that its authenticator app would show now ("" without one)."""
+
+    account: DemoAccount
+    code: str
+
+
+def sign_ins() -> list[SignIn]:
+    counter = int(time.time()) // _PERIOD_SECONDS
+    return [
+        SignIn(account, format_hotp_value(hotp_value(account.totp_secret, counter)) if account.totp_secret else "")
+        for account in accounts_table()
+    ]
+
+
+def greeting() -> str:
+    """What `serve` prints: who may sign in, as what, with which TOTP seed."""
+    rows = [("Vai", "Thư điện tử", "Mật khẩu", "Khóa TOTP")]
+    rows += [(str(a.label), a.email, a.password, a.totp_secret or "–") for a in accounts_table()]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\nTài khoản trình diễn (mã 6 số của lúc này xem ở /trinh-dien/):\n" + "\n".join(lines)
