@@ -24,6 +24,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    "handover-purge": {"task": "handover.purge", "schedule": crontab(minute="29", hour="3")},
     "lifecycle-expire": {"task": "lifecycle.expire", "schedule": 60.0},
     "lifecycle-answers": {"task": "lifecycle.answers", "schedule": 60.0},
     "lifecycle-reminders": {"task": "lifecycle.reminders", "schedule": 600.0},

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from marketplace.accounts.models import ContactData
+from marketplace.accounts.services import consents_of
 from marketplace.errors import InvalidInput
+from trials.lifecycle.models import Trial
 
 PURPOSE = "trial_handover"
 # Raise it whenever the sentence on the form changes: a consent names the text it was given to.
@@ -15,6 +18,7 @@ FIELDS = {
     "phone": gettext_lazy("Điện thoại"),
     "job_title": gettext_lazy("Chức vụ"),
 }
+_STORED = ("full_name", "phone", "job_title")
 REACHABLE = frozenset({"email", "phone"})
 
 
@@ -31,3 +35,16 @@ def chosen_fields(fields: object) -> list[str]:
         message = _("Hãy đồng ý gửi ít nhất thư điện tử hoặc điện thoại, để nhà cung cấp giao tài khoản cho bạn.")
         raise InvalidInput(message, code="consent_needed", fields={"consent_fields": message})
     return [name for name in FIELDS if name in given]
+
+
+def contact_of(trial: Trial) -> dict[str, str]:
+    """The contact fields that the vendor may have now: the last consent's, joined from where they live.
+
+    Empty after a withdrawal or an erasure. Nobody may store what this returns.
+    """
+    last = consents_of(trial.public_id).filter(purpose=PURPOSE).last()
+    if last is None or not last.given:
+        return {}
+    contact = ContactData.objects.filter(user_id=last.user_id).first()
+    values = {"email": last.user.email, **({name: getattr(contact, name) for name in _STORED} if contact else {})}
+    return {name: values[name] for name in FIELDS if name in last.fields and values.get(name)}

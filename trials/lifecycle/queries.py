@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.errors import NotFound
 from platforms.models import Listing, TrialTask
-from platforms.queries import TrialOffer, trial_offer
+from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.models import TaskTick, Trial, TrialEvent
 from trials.lifecycle.states import OPEN, Event, State
 

@@ -22,7 +22,7 @@ from marketplace.ids import public_id
 from marketplace.reference.models import Round
 from marketplace.reference.queries import current_round, new_code
 from platforms.models import Listing
-from platforms.queries import TrialOffer, trial_offer
+from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle import consent
 from trials.lifecycle.access import SME_KINDS, can_answer, can_steer, can_use
 from trials.lifecycle.advance import advance, append, locked
@@ -79,7 +79,6 @@ def trial_start(
         _insert(trial, organisation)
         consent_give(
             actor=actor,
-            organisation=organisation,
             purpose=consent.PURPOSE,
             subject=trial.public_id,
             fields=fields,

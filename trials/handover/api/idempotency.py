@@ -1,0 +1,63 @@
+"""`Idempotency-Key`: the same POST twice has one effect and one answer, for 24 h."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.accounts.models import ApiKey
+from marketplace.constraints import violates
+from marketplace.errors import Conflict, DomainError, InvalidInput
+from trials.handover.models import IdempotencyKey
+
+MAX_CHARS = 120
+
+
+class KeyReused(DomainError):
+    code = "idempotency_key_reused"
+
+
+def begin(api_key: ApiKey, key: str, method: str, path: str, body: bytes) -> tuple[IdempotencyKey, bool]:
+    """The row of this key, and whether it holds the first answer already.
+
+    Raise `InvalidInput` without a key, `KeyReused` for another body under it, `Conflict` (code
+    `idempotency_running`) while the first call still runs.
+    """
+    if not key or len(key) > MAX_CHARS:
+        raise InvalidInput(
+            _("Mỗi lệnh POST cần đầu Idempotency-Key, tối đa 120 ký tự."), code="idempotency_key_required"
+        )
+    digest = hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
+    now = clock.now()
+    IdempotencyKey.objects.filter(api_key=api_key, key=key, created_at__lt=now - IdempotencyKey.KEEP).delete()
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(api_key=api_key, key=key, request_hash=digest, created_at=now)
+            return row, False
+    except IntegrityError as error:
+        if not violates(error, IdempotencyKey, "handover_idempotency_key"):
+            raise
+    row = IdempotencyKey.objects.get(api_key=api_key, key=key)
+    if row.request_hash != digest:
+        raise KeyReused(_("Khóa Idempotency-Key này đã dùng cho một lệnh khác."))
+    if row.status_code is None:
+        raise Conflict(_("Lệnh trước với cùng khóa vẫn đang chạy."), code="idempotency_running")
+    return row, True
+
+
+def finish(row: IdempotencyKey, status_code: int, body: Any) -> None:
+    """Keep the answer; a defect of ours (5xx) is forgotten, so that the caller may try again."""
+    if status_code >= 500:
+        row.delete()
+        return
+    row.status_code, row.body = status_code, json.loads(json.dumps(body, default=str))
+    row.save(update_fields=["status_code", "body"])
+
+
+def purge() -> int:
+    """Forget what is older than 24 h; return how many."""
+    gone, _rows = IdempotencyKey.objects.filter(created_at__lt=clock.now() - IdempotencyKey.KEEP).delete()
+    return gone

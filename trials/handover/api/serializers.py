@@ -1,0 +1,113 @@
+"""What vendors send, and what they read (drf-spectacular makes the OpenAPI document from it)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+STATUSES = ("accepted", "ready", "declined", "failed")
+
+
+class ProvisioningRequest(serializers.Serializer[dict[str, str]]):
+    status = serializers.ChoiceField(choices=STATUSES)
+    access_url = serializers.CharField(required=False, allow_blank=True, max_length=600)
+    instructions = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    account_hint = serializers.CharField(required=False, allow_blank=True, max_length=160)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class UsageRequest(serializers.Serializer[dict[str, object]]):
+    day = serializers.DateField()
+    active_users = serializers.IntegerField(min_value=0)
+    actions = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+    milestones = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+
+
+class UsageAnswer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    active_users = serializers.IntegerField()
+    actions = serializers.IntegerField(allow_null=True)
+    revision = serializers.IntegerField()
+
+
+class ExtensionRequest(serializers.Serializer[dict[str, object]]):
+    decision = serializers.ChoiceField(choices=("granted", "refused"))
+    days = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+
+
+class StopRequest(serializers.Serializer[dict[str, str]]):
+    reason = serializers.CharField(max_length=300)
+
+
+class RedeemRequest(serializers.Serializer[dict[str, str]]):
+    code = serializers.CharField(max_length=200)
+
+
+class PlanAnswer(serializers.Serializer[dict[str, object]]):
+    code = serializers.CharField()
+    name = serializers.CharField(required=False)
+    trial_days = serializers.IntegerField(required=False, allow_null=True)
+    seats = serializers.IntegerField(required=False, allow_null=True)
+
+
+class OrganisationAnswer(serializers.Serializer[dict[str, object]]):
+    """Only the contact fields that the SME consented to."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    province_code = serializers.CharField()
+    size = serializers.CharField()
+    contact = serializers.DictField(child=serializers.CharField())
+
+
+class LimitsAnswer(serializers.Serializer[dict[str, object]]):
+    seats = serializers.IntegerField(allow_null=True)
+    trial_days = serializers.IntegerField()
+    answer_due_at = serializers.DateTimeField(allow_null=True)
+    access_due_at = serializers.DateTimeField(allow_null=True)
+    extension_days_left = serializers.IntegerField()
+
+
+class TrialAnswer(serializers.Serializer[dict[str, object]]):
+    trial_id = serializers.CharField()
+    sequence = serializers.IntegerField()
+    state = serializers.CharField()
+    platform = serializers.CharField()
+    plan = PlanAnswer()
+    organisation = OrganisationAnswer()
+    requested_at = serializers.DateTimeField()
+    starts_on = serializers.DateField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True)
+    problem = serializers.CharField(allow_null=True)
+    extension = serializers.DictField(allow_null=True)
+    limits = LimitsAnswer()
+    server_time = serializers.DateTimeField()
+
+
+class TrialsAnswer(serializers.Serializer[dict[str, object]]):
+    trials = TrialAnswer(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class EventAnswer(serializers.Serializer[dict[str, object]]):
+    id = serializers.CharField()
+    position = serializers.IntegerField()
+    type = serializers.CharField()
+    timestamp = serializers.DateTimeField()
+    data = serializers.DictField()  # type: ignore[assignment]
+
+
+class EventsAnswer(serializers.Serializer[dict[str, object]]):
+    events = EventAnswer(many=True)
+    next_after = serializers.IntegerField()
+
+
+class ProblemAnswer(serializers.Serializer[dict[str, object]]):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]

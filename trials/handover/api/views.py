@@ -1,0 +1,195 @@
+"""The vendor API, version 1 (design §11): thin views over the services of the life cycle."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers as drf
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from marketplace import clock
+from marketplace.errors import InvalidInput
+from trials.handover import handoffs
+from trials.handover.api import serializers
+from trials.handover.api.base import VendorView
+from trials.handover.envelopes import envelope, trial_data
+from trials.handover.feed import events_after
+from trials.lifecycle import services
+from trials.lifecycle.models import Trial
+from trials.lifecycle.states import State
+
+MAX_LIMIT = 200
+PAGE = 50
+TAGS = ["Nhà cung cấp"]
+_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+_PROBLEM = serializers.ProblemAnswer
+
+
+def answer_of(trial: Trial) -> dict[str, Any]:
+    """A trial as the API tells it."""
+    return {"sequence": trial.sequence, **trial_data(trial), "server_time": clock.now().isoformat()}
+
+
+def read(kind: type[drf.Serializer[Any]], request: Request) -> dict[str, Any]:
+    form = kind(data=request.data)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
+
+
+class Provisioning(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="trial_provisioning",
+        request=serializers.ProvisioningRequest,
+        responses={200: serializers.TrialAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM},
+    )
+    def put(self, request: Request, public_id: str) -> Response:
+        """Answer a request: accepted, ready (with `access_url`), declined or failed (with `reason`)."""
+        data = read(serializers.ProvisioningRequest, request)
+        trial = self.trial(public_id)
+        actor, reason = self.caller.actor, data.get("reason", "")
+        match data["status"]:
+            case "accepted":
+                services.trial_accept(actor=actor, trial=trial, source="api")
+            case "ready":
+                services.trial_ready(
+                    actor=actor,
+                    trial=trial,
+                    access_url=data.get("access_url", ""),
+                    instructions=data.get("instructions", ""),
+                    account_hint=data.get("account_hint", ""),
+                    source="api",
+                )
+            case "declined":
+                services.trial_decline(actor=actor, trial=trial, reason=reason, source="api")
+            case _:
+                services.trial_fail(actor=actor, trial=trial, reason=reason, source="api")
+        return Response(answer_of(self.trial(public_id)))
+
+
+class Usage(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="trial_usage",
+        parameters=[_KEY],
+        request=serializers.UsageRequest,
+        responses={200: serializers.UsageAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Report one day of use; zero is welcome, a repeated day replaces."""
+        data = read(serializers.UsageRequest, request)
+        report = services.usage_report(
+            actor=self.caller.actor,
+            trial=self.trial(public_id),
+            day=data["day"],
+            active_users=data["active_users"],
+            actions=data.get("actions"),
+            milestones=data.get("milestones", []),
+        )
+        return Response(serializers.UsageAnswer(report).data)
+
+
+class Extension(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="trial_extension",
+        parameters=[_KEY],
+        request=serializers.ExtensionRequest,
+        responses={200: serializers.TrialAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Grant or refuse more days."""
+        data = read(serializers.ExtensionRequest, request)
+        trial, actor = self.trial(public_id), self.caller.actor
+        if data["decision"] == "granted":
+            services.extension_grant(actor=actor, trial=trial, days=data.get("days"), source="api")
+        else:
+            services.extension_refuse(actor=actor, trial=trial, source="api")
+        return Response(answer_of(self.trial(public_id)))
+
+
+class Stop(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="trial_stop",
+        parameters=[_KEY],
+        request=serializers.StopRequest,
+        responses={200: serializers.TrialAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """End an open trial, with the reason that the SME reads."""
+        data = read(serializers.StopRequest, request)
+        trial = self.trial(public_id)
+        services.trial_cancel(actor=self.caller.actor, trial=trial, reason=data["reason"], source="api")
+        return Response(answer_of(self.trial(public_id)))
+
+
+class TrialDetail(VendorView):
+    @extend_schema(tags=TAGS, operation_id="trial_read", responses={200: serializers.TrialAnswer, 404: _PROBLEM})
+    def get(self, request: Request, public_id: str) -> Response:
+        """The truth to read again before acting."""
+        return Response(answer_of(self.trial(public_id)))
+
+
+class Trials(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="trials_list",
+        parameters=[
+            OpenApiParameter("state", str, enum=[value for value, _label in State.choices]),
+            OpenApiParameter("cursor", str),
+        ],
+        responses={200: serializers.TrialsAnswer, 400: _PROBLEM},
+    )
+    def get(self, request: Request) -> Response:
+        """This vendor's trials, oldest first, 50 a page."""
+        state, cursor = request.query_params.get("state"), request.query_params.get("cursor")
+        rows = Trial.objects.with_parties().of_vendor(self.caller.actor.organisation_pk or 0)
+        rows = rows.filter(is_test=self.caller.is_test).order_by("pk")
+        if state:
+            if state not in State.values:
+                raise InvalidInput(_("Trạng thái không có."), fields={"state": _("Trạng thái không có.")})
+            rows = rows.filter(state=state)
+        if cursor:
+            rows = rows.filter(pk__gt=_whole(cursor, "cursor"))
+        found = list(rows[: PAGE + 1])
+        more = str(found[PAGE - 1].pk) if len(found) > PAGE else None
+        return Response({"trials": [answer_of(row) for row in found[:PAGE]], "next_cursor": more})
+
+
+class Events(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="events_list",
+        parameters=[OpenApiParameter("after", int), OpenApiParameter("limit", int)],
+        responses={200: serializers.EventsAnswer, 400: _PROBLEM},
+    )
+    def get(self, request: Request) -> Response:
+        """The feed: the same envelopes as the webhooks, in a stable order, after a position."""
+        after = _whole(request.query_params.get("after") or "0", "after")
+        limit = min(_whole(request.query_params.get("limit") or str(PAGE), "limit"), MAX_LIMIT)
+        rows = events_after(self.caller.vendor, after, limit, is_test=self.caller.is_test)
+        events = [{"id": row.webhook_id, "position": row.position, **envelope(row)} for row in rows]
+        return Response({"events": events, "next_after": rows[-1].position if rows else after})
+
+
+class Redeem(VendorView):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="handoff_redeem",
+        parameters=[_KEY],
+        request=serializers.RedeemRequest,
+        responses={200: serializers.TrialAnswer, 404: _PROBLEM, 422: _PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        """Trade a one-time code for the trial of whoever carries it."""
+        data = read(serializers.RedeemRequest, request)
+        return Response(answer_of(handoffs.code_redeem(actor=self.caller.actor, code=data["code"])))
+
+
+def _whole(text: str, name: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        message = _("Phải là số nguyên không âm.")
+        raise InvalidInput(message, fields={name: message})
+    return int(text)

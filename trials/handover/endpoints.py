@@ -1,0 +1,92 @@
+"""A vendor's own settings: where it hears from us and with what secret."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.access import Actor, ensure, ensure_acts_for
+from marketplace.audit.services import record
+from marketplace.errors import DomainError, InvalidInput
+from marketplace.http import check_url
+from marketplace.outbox.delivery import replay
+from marketplace.outbox.models import OutboxMessage
+from platforms.models import Vendor
+from trials.handover import signing
+from trials.handover.feed import PUSH_TOPIC, ping_vendor
+from trials.handover.models import VendorEndpoint, VendorEvent
+
+ROTATION = dt.timedelta(hours=24)
+
+
+def ensure_manages(actor: Actor, vendor: Vendor) -> None:
+    """Owner or technical of the vendor's organisation, with the second factor given."""
+    if actor.kind == "system":
+        return
+    ensure(vendor.organisation_id is not None)
+    ensure_acts_for(actor, vendor.organisation_id or 0, "owner", "technical")
+    ensure(actor.has_second_factor, _("Việc này cần xác thực hai bước."))
+
+
+@transaction.atomic
+def endpoint_set(*, actor: Actor, vendor: Vendor, url: str, landing_url: str = "") -> tuple[VendorEndpoint, str]:
+    """Set the vendor's addresses; a new endpoint also gets its secret, returned once (else "").
+
+    An endpoint that was disabled by 410 is enabled again.
+    """
+    ensure_manages(actor, vendor)
+    _ensure_reachable("url", url)
+    if landing_url:
+        _ensure_reachable("landing_url", landing_url)
+    endpoint = VendorEndpoint.objects.select_for_update().filter(vendor=vendor, platform=None).first()
+    secret = ""
+    if endpoint is None:
+        secret = signing.new_secret()
+        endpoint = VendorEndpoint.objects.create(
+            vendor=vendor,
+            url=url,
+            landing_url=landing_url,
+            secret_encrypted=settings.KEYS.encrypt(secret),
+            created_at=clock.now(),
+        )
+    else:
+        endpoint.url, endpoint.landing_url = url, landing_url
+        endpoint.disabled_at, endpoint.disabled_reason = None, ""
+        endpoint.save(update_fields=["url", "landing_url", "disabled_at", "disabled_reason"])
+    record(actor=actor, action="endpoint.set", target=endpoint)
+    return endpoint, secret
+
+
+@transaction.atomic
+def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint) -> str:
+    """A new secret, returned once; for a day both sign."""
+    row = VendorEndpoint.objects.select_for_update().select_related("vendor").get(pk=endpoint.pk)
+    ensure_manages(actor, row.vendor)
+    secret = signing.new_secret()
+    row.previous_secret_encrypted, row.previous_until = row.secret_encrypted, clock.now() + ROTATION
+    row.secret_encrypted = settings.KEYS.encrypt(secret)
+    row.save(update_fields=["secret_encrypted", "previous_secret_encrypted", "previous_until"])
+    record(actor=actor, action="endpoint.secret_rotated", target=row)
+    return secret
+
+
+def endpoint_ping(*, actor: Actor, vendor: Vendor) -> VendorEvent:
+    """Send an empty event, to try the endpoint."""
+    ensure_manages(actor, vendor)
+    return ping_vendor(vendor=vendor)
+
+
+def event_replay(*, actor: Actor, event: VendorEvent) -> bool:
+    """Push a dead event again from its first attempt. False where nothing dead is left of it."""
+    ensure_manages(actor, event.vendor)
+    rows = OutboxMessage.objects.filter(topic=PUSH_TOPIC, key=event.webhook_id)
+    return replay(list(rows.values_list("pk", flat=True))) > 0
+
+
+def _ensure_reachable(field: str, url: str) -> None:
+    try:
+        check_url(url)
+    except DomainError as error:
+        raise InvalidInput(error.message, code=error.code, fields={field: error.message}) from error

@@ -1,0 +1,83 @@
+"""The body of what a vendor is told: keys and terms, and exactly the contact fields consented to.
+
+Personal data is joined here, at the moment of sending or reading, and is nowhere kept.
+"""
+
+import json
+from typing import Any
+
+from trials.handover.models import VendorEvent
+from trials.lifecycle.consent import contact_of
+from trials.lifecycle.extension import days_allowed
+from trials.lifecycle.models import Trial
+
+# Our topic → the type that vendors know (design §11). A topic that is absent is not theirs to hear.
+TYPES: dict[str, str] = {
+    "trial.requested": "trial.requested",
+    "trial.access_problem": "trial.access_problem",
+    "trial.extension_requested": "trial.extension_requested",
+    "trial.extended": "trial.extended",
+    "trial.ending_soon": "trial.ending",
+    "trial.expired": "trial.expired",
+    "trial.cancelled": "trial.cancelled",
+    "conversion.confirmed": "conversion.confirmed",
+    "conversion.disputed": "conversion.disputed",
+    "conversion.reversed": "conversion.reversed",
+}
+
+
+def envelope(event: VendorEvent) -> dict[str, Any]:
+    """`{"type", "timestamp", "data"}` of one event, as pushed and as pulled."""
+    return {
+        "type": event.type,
+        "timestamp": event.occurred_at.isoformat(),
+        "data": {} if event.trial is None else {"sequence": event.sequence, **trial_data(event.trial)},
+    }
+
+
+def as_body(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def trial_data(trial: Trial) -> dict[str, Any]:
+    """A trial as its vendor may know it."""
+    return {
+        "trial_id": trial.public_id,
+        "state": trial.state,
+        "platform": trial.platform.slug,
+        "plan": {"code": trial.plan_code, **trial.plan_terms},
+        "organisation": _organisation(trial),
+        "requested_at": _iso(trial.requested_at),
+        "starts_on": trial.starts_on.isoformat() if trial.starts_on else None,
+        "ends_at": _iso(trial.ends_at),
+        "problem": trial.problem_note or None,
+        "extension": (
+            {"days": trial.extension_asked_days, "reason": trial.extension_reason}
+            if trial.extension_asked_days
+            else None
+        ),
+        "limits": {
+            "seats": trial.plan_terms.get("seats"),
+            "trial_days": trial.trial_days,
+            "answer_due_at": _iso(trial.answer_due_at),
+            "access_due_at": _iso(trial.fail_due_at),
+            "extension_days_left": days_allowed(trial),
+        },
+    }
+
+
+def _organisation(trial: Trial) -> dict[str, Any]:
+    if trial.organisation is None:
+        return {}
+    return {
+        "id": trial.organisation.public_id,
+        "name": trial.organisation.name,
+        "kind": trial.organisation_kind,
+        "province_code": trial.province_code,
+        "size": trial.size,
+        "contact": contact_of(trial),
+    }
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,47 @@
+"""The one-time code by which an SME steps from its trial page into the vendor's product."""
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.access import Actor
+from marketplace.errors import Conflict, NotFound
+from trials.handover.models import HandoffCode, VendorEndpoint
+from trials.lifecycle.access import ensure_answer, ensure_use
+from trials.lifecycle.models import Trial
+
+
+def landing_url_of(trial: Trial) -> str:
+    """The vendor's landing page for this trial; "" where it has none and `access_url` is opened."""
+    rows = VendorEndpoint.objects.filter(vendor_id=trial.vendor_id, disabled_at=None).exclude(landing_url="")
+    by_platform = {row.platform_id: row.landing_url for row in rows}
+    return by_platform.get(trial.platform_id) or by_platform.get(None, "")
+
+
+@transaction.atomic
+def code_issue(*, actor: Actor, trial: Trial) -> str:
+    """A fresh code for the SME's browser to carry: 10 minutes, single use, kept as a keyed hash."""
+    ensure_use(actor, trial)
+    if not trial.is_usable:
+        raise Conflict(_("Lượt dùng thử này không còn chạy."), code="trial_over")
+    code = secrets.token_urlsafe(32)
+    HandoffCode.objects.create(
+        trial=trial, code_hash=settings.KEYS.keyed_hash(code), expires_at=clock.now() + HandoffCode.LIFETIME
+    )
+    return code
+
+
+@transaction.atomic
+def code_redeem(*, actor: Actor, code: str) -> Trial:
+    """The trial behind a code, for its own vendor, once. Raise `NotFound` for any other code."""
+    rows = HandoffCode.objects.select_for_update().filter(code_hash=settings.KEYS.keyed_hash(code))
+    row = rows.filter(expires_at__gt=clock.now(), redeemed_at=None).select_related("trial__vendor").first()
+    if row is None or row.trial.vendor.organisation_id != actor.organisation_pk:
+        raise NotFound(_("Mã vào sử dụng không đúng, đã dùng hoặc đã quá 10 phút."), code="handoff_unknown")
+    ensure_answer(actor, row.trial)
+    row.redeemed_at = clock.now()
+    row.save(update_fields=["redeemed_at"])
+    return Trial.objects.with_parties().get(pk=row.trial_id)
