@@ -79,7 +79,7 @@ class DayTiles:
 
     @property
     def width(self) -> int:
-        return (self.past + self.ahead) * 10 - 1
+        return (self.past + self.ahead) * 10
 
     @property
     def tiles(self) -> list[tuple[str, str]]:

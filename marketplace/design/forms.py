@@ -13,7 +13,8 @@ from django import forms
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
 
 _CHECKS = (widgets.CheckboxInput, widgets.CheckboxSelectMultiple, widgets.RadioSelect)
 
@@ -94,6 +95,12 @@ class WarningsMixin:
 
     unconfirmed: dict[str, list[str]]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _required_message(field.widget)
+
     def warn(self, name: str, message: str) -> None:
         if _confirmed(self, name) != _raw(self, name):
             self.unconfirmed[name].append(message)
@@ -126,6 +133,12 @@ def troubles(form: Any) -> list[Trouble]:
 
 def confirmation_name(html_name: str) -> str:
     return f"{html_name}__dung"
+
+
+def _required_message(widget: forms.Widget) -> Promise:
+    if isinstance(widget, widgets.CheckboxInput):
+        return _("Cần đánh dấu ô này.")
+    return _("Chưa chọn.") if isinstance(widget, widgets.ChoiceWidget) else _("Chưa điền ô này.")
 
 
 def _raw(form: Any, name: str) -> str:
