@@ -9,18 +9,23 @@ from django.utils.translation import gettext as _
 
 from marketplace.errors import NotFound
 from marketplace.money import format_money
-from platforms.models import UNKNOWN_LABEL, Category, Listing, Plan
+from platforms.models import UNKNOWN_LABEL, Category, Listing, Plan, Vendor
 from platforms.offers import TrialOffer, current_plans, trial_offer
+from platforms.slugs import folded_slug
 
 __all__ = [
     "CategoryCount",
     "ListingCard",
     "TrialOffer",
+    "VendorCount",
     "category_counts",
     "listing_by_slug",
     "listing_card",
     "related_listings",
     "trial_offer",
+    "vendor_by_slug",
+    "vendor_listings",
+    "vendors",
 ]
 
 
@@ -52,6 +57,13 @@ class CategoryCount:
     slug: str
     name: str
     home_group: str
+    platforms: int
+
+
+@dataclass(frozen=True)
+class VendorCount:
+    slug: str
+    name: str
     platforms: int
 
 
@@ -111,6 +123,29 @@ def category_counts() -> list[CategoryCount]:
     ]
 
 
+def vendors() -> list[VendorCount]:
+    """Companies known by name with a listing in the catalogue, by name."""
+    rows = Listing.objects.listed().exclude(platform__vendor__legal_name="")
+    counted = rows.values("platform__vendor__slug", "platform__vendor__legal_name").annotate(rows=Count("pk"))
+    found = [
+        VendorCount(row["platform__vendor__slug"], row["platform__vendor__legal_name"], row["rows"]) for row in counted
+    ]
+    return sorted(found, key=lambda row: folded_slug(row.name))
+
+
+def vendor_by_slug(slug: str) -> Vendor:
+    """A company with a public page; raise `NotFound`."""
+    vendor = Vendor.objects.filter(slug=slug).exclude(legal_name="").first()
+    if vendor is None or not Listing.objects.visible().filter(platform__vendor=vendor).exists():
+        raise NotFound(_("Không có nhà cung cấp này trên cổng."))
+    return vendor
+
+
+def vendor_listings(vendor: Vendor) -> list[ListingCard]:
+    rows = Listing.objects.visible().with_facts().filter(platform__vendor=vendor)
+    return [listing_card(row) for row in rows.order_by("platform__name")]
+
+
 def localized(row: object, field: str) -> str:
     """`field` in the page's language; Vietnamese where the English is missing."""
     english = getattr(row, f"{field}_en") if (get_language() or "vi").startswith("en") else ""
@@ -123,6 +158,8 @@ def days_text(days: int) -> str:
 
 def standing_text(listing: Listing) -> str:
     """The standing in full words, with the decision's number and dates where there is one."""
+    if listing.standing == Listing.Standing.CLAIMED:
+        return _("Nhà cung cấp đã xác nhận, cơ quan nhà nước chưa công bố")
     if listing.standing != Listing.Standing.DECIDED:
         return str(Listing.Standing(listing.standing).label)
     words = _("Được công bố theo Quyết định số %(number)s ngày %(day)s") % {

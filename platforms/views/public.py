@@ -1,0 +1,65 @@
+"""What everybody sees: a listing, the vendors, interest in an unclaimed listing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+
+from marketplace import slots
+from platforms.models import Listing
+from platforms.pages import listing_page
+from platforms.queries import listing_by_slug, related_listings, vendor_by_slug, vendor_listings, vendors
+from platforms.services import interest_add
+
+SEEN = "platforms_interest"
+public_page = cache_control(public=True, max_age=60)
+
+
+@require_GET
+@public_page
+@conditional_page
+def listing(request: HttpRequest, slug: str) -> HttpResponse:
+    """A listing's page; 410 once it is withdrawn."""
+    gone = Listing.objects.filter(platform__slug=slug).exclude(withdrawn_at=None).select_related("platform").first()
+    if gone is not None:
+        return render(request, "platforms/withdrawn.html", {"listing": gone}, status=410)
+    row = listing_by_slug(slug)
+    context = {
+        "page": listing_page(row),
+        "actions": slots.collect("listing.actions", listing=row, request=request),
+        "extra_facts": slots.collect("listing.facts", listing=row, request=request),
+        "questions": [question for found in slots.collect("listing.questions", listing=row) for question in found],
+        "related": related_listings(row),
+    }
+    return render(request, "platforms/listing.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def interest(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET asks, POST counts; a session counts once."""
+    row = listing_by_slug(slug)
+    if request.method == "GET":
+        return render(request, "platforms/interest.html", {"page": listing_page(row)})
+    seen = request.session.get(SEEN, [])
+    if row.pk not in seen:
+        interest_add(listing=row)
+        request.session[SEEN] = [*seen, row.pk][-50:]
+    messages.success(request, _("Đã ghi nhận. Chúng tôi sẽ mời nhà cung cấp tham gia."))
+    return redirect("platforms:listing", slug=slug)
+
+
+@require_GET
+@public_page
+@conditional_page
+def vendor_directory(request: HttpRequest) -> HttpResponse:
+    return render(request, "platforms/vendors.html", {"vendors": vendors()})
+
+
+@require_GET
+@public_page
+@conditional_page
+def vendor(request: HttpRequest, slug: str) -> HttpResponse:
+    row = vendor_by_slug(slug)
+    return render(request, "platforms/vendor.html", {"vendor": row, "cards": vendor_listings(row)})
