@@ -31,4 +31,5 @@ app.conf.beat_schedule = {
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
+    "conversion-retained": {"task": "conversion.retained", "schedule": crontab(minute="25")},
 }

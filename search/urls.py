@@ -1,8 +1,6 @@
 """Pages of search."""
 
-from django.urls import path
-
-from search import views
+from django.urls import URLPattern
 
 app_name = "search"
-urlpatterns = [path("nen-tang/", views.catalogue, name="catalogue")]
+urlpatterns: list[URLPattern] = []

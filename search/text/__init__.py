@@ -1,1 +1,0 @@
-"""Vietnamese text as people type it: pure functions, no I/O (design §8)."""

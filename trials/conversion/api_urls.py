@@ -1,5 +1,9 @@
 """API of conversion."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from trials.conversion.api import ConversionView
+
+urlpatterns = [
+    path("vendor/trials/<str:public_id>/conversion", ConversionView.as_view(), name="vendor_conversion"),
+]

@@ -1,0 +1,60 @@
+"""Still in use after 30, 90, 365 days?"""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from marketplace import clock
+from marketplace.errors import Conflict
+from tests.factories.lifecycle import sme_of, vendor_of
+from tests.trials.conversion.test_services import SALE, a_trial
+from trials.conversion import services
+from trials.conversion.retention import retention_answer, sweep_retained
+from trials.lifecycle.models import UsageDay
+from trials.lifecycle.states import Event
+
+pytestmark = pytest.mark.django_db
+BOUGHT = dt.datetime(2026, 3, 2, 9, tzinfo=clock.VN)
+
+
+@pytest.fixture
+def adopted():
+    with time_machine.travel(BOUGHT, tick=False):
+        trial = a_trial()
+        services.sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
+        services.sale_confirm(actor=sme_of(trial), trial=trial)
+    return trial
+
+
+def told(trial) -> list[str]:
+    return [kind for kind in trial.events.values_list("type", flat=True) if kind.startswith(("retained", "stopped"))]
+
+
+def test_use_near_the_day_shows_retention_once(adopted):
+    UsageDay.objects.create(trial=adopted, day=dt.date(2026, 5, 20), active_users=2, reported_at=BOUGHT)
+    with time_machine.travel(BOUGHT + dt.timedelta(days=90), tick=False):
+        assert sweep_retained() == 2
+        assert sweep_retained() == 0
+    adopted.refresh_from_db()
+    assert told(adopted) == [Event.RETAINED_30, Event.RETAINED_90]
+    assert adopted.retained_90_at == BOUGHT + dt.timedelta(days=90)
+
+
+def test_old_use_or_none_shows_nothing(adopted):
+    UsageDay.objects.create(trial=adopted, day=dt.date(2026, 3, 10), active_users=2, reported_at=BOUGHT)
+    UsageDay.objects.create(trial=adopted, day=dt.date(2026, 5, 30), active_users=0, reported_at=BOUGHT)
+    with time_machine.travel(BOUGHT + dt.timedelta(days=90), tick=False):
+        assert sweep_retained() == 0
+    assert told(adopted) == []
+
+
+def test_the_sme_answers_with_one_click(adopted):
+    sme = sme_of(adopted)
+    with time_machine.travel(BOUGHT + dt.timedelta(days=29), tick=False), pytest.raises(Conflict):
+        retention_answer(actor=sme, trial=adopted, is_in_use=True)
+    with time_machine.travel(BOUGHT + dt.timedelta(days=91), tick=False):
+        retention_answer(actor=sme, trial=adopted, is_in_use=True)
+        retention_answer(actor=sme, trial=adopted, is_in_use=False)
+        assert sweep_retained() == 0
+    assert told(adopted) == [Event.RETAINED_90, Event.STOPPED]

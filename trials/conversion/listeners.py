@@ -1,0 +1,79 @@
+"""What adoption waits for from other rooms, and whom it tells."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from marketplace.accounts.models import Organisation
+from marketplace.notify.services import notify
+from marketplace.outbox.services import Message, listener
+from trials.conversion.models import Side
+from trials.conversion.services import settle_organisation
+from trials.lifecycle.models import Trial, TrialEvent
+
+_SME_ROLES, _VENDOR_ROLES = ("owner", "member"), ("owner", "sales")
+
+
+@listener("organisation.proven", name="conversion.settle")
+def organisation_proven(message: Message) -> None:
+    organisation = Organisation.objects.filter(pk=message.payload["organisation_pk"]).first()
+    if organisation:
+        settle_organisation(organisation=organisation)
+
+
+@listener("conversion.claimed", name="conversion.tell_claimed")
+def claimed(message: Message) -> None:
+    """The other side is asked to answer; nobody is asked for what has been answered meanwhile."""
+    trial = _trial(message)
+    event = TrialEvent.objects.get(trial=trial, seq=message.payload["seq"])
+    newer = TrialEvent.objects.filter(trial=trial, seq__gt=event.seq, type__startswith="conver").exists()
+    if newer:
+        return
+    if event.data.get("side") == Side.VENDOR:
+        _tell_sme(trial, "conversion.claimed")
+    else:
+        _tell_vendor(trial, "conversion.purchase_claimed")
+
+
+@listener("conversion.confirmed", name="conversion.tell_confirmed")
+def confirmed(message: Message) -> None:
+    _tell_both(message, "conversion.confirmed")
+
+
+@listener("conversion.disputed", name="conversion.tell_disputed")
+def disputed(message: Message) -> None:
+    _tell_both(message, "conversion.disputed")
+
+
+@listener("conversion.reversed", name="conversion.tell_reversed")
+def reversed_(message: Message) -> None:
+    _tell_both(message, "conversion.reversed")
+
+
+def _trial(message: Message) -> Trial:
+    return Trial.objects.with_parties().get(pk=message.payload["trial_pk"])
+
+
+def _tell_both(message: Message, kind: str) -> None:
+    trial = _trial(message)
+    with transaction.atomic():
+        _tell_sme(trial, kind)
+        _tell_vendor(trial, kind)
+
+
+def _tell_sme(trial: Trial, kind: str) -> None:
+    if trial.organisation is None:
+        return
+    url = f"{reverse('lifecycle:trial', args=[trial.public_id])}#mua"
+    _tell(trial, trial.organisation, _SME_ROLES, kind, url)
+
+
+def _tell_vendor(trial: Trial, kind: str) -> None:
+    if trial.vendor.organisation is None:
+        return
+    _tell(trial, trial.vendor.organisation, _VENDOR_ROLES, kind, reverse("handover:request", args=[trial.public_id]))
+
+
+def _tell(trial: Trial, organisation: Organisation, roles: tuple[str, ...], kind: str, url: str) -> None:
+    with transaction.atomic():
+        context = {"platform": trial.platform.name, "trial": trial.public_id}
+        notify(organisation=organisation, roles=roles, kind=kind, context=context, url=url)

@@ -1,0 +1,51 @@
+"""What adoption shows on other rooms' pages, filled into their slots."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from marketplace import slots
+from marketplace.accounts.access import actor_of
+from marketplace.design.navigation import NavItem
+from trials.conversion.access import can_see_disputes
+from trials.conversion.forms import DenyForm
+from trials.conversion.queries import can_be_bought, open_disputes, standing
+from trials.conversion.retention import due_check
+from trials.lifecycle.models import Trial
+
+
+def desk_panel(trial: Trial, request: HttpRequest, **_context: object) -> SafeString | None:
+    """On the SME's trial: "Nhà cung cấp báo đã bán … Đúng không?", "Tôi đã mua", "Bạn còn dùng không?"."""
+    stands = standing(trial)
+    check = due_check(stands.conversion) if stands.conversion else None
+    is_open = can_be_bought(trial)
+    if not (is_open or stands.waits_for or stands.conversion):
+        return None
+    context = {"trial": trial, "stands": stands, "check": check, "is_open": is_open, "deny_form": DenyForm()}
+    return render_to_string("conversion/desk_panel.html", context, request=request)
+
+
+def vendor_panel(trial: Trial, request: HttpRequest, **_context: object) -> SafeString | None:
+    """On the vendor's request page: how the sale stands, and the way to report one."""
+    stands = standing(trial)
+    is_open = can_be_bought(trial)
+    if not (is_open or stands.waits_for or stands.conversion):
+        return None
+    context = {"trial": trial, "stands": stands, "is_open": is_open}
+    return render_to_string("conversion/vendor_panel.html", context, request=request)
+
+
+def room_nav(request: HttpRequest, **_context: object) -> NavItem | None:
+    actor = actor_of(request)
+    if not can_see_disputes(actor):
+        return None
+    count = open_disputes(actor).count()
+    return NavItem(_("Đối chiếu"), reverse("conversion:disputes"), count=count or None, order=30)
+
+
+def fill_slots() -> None:
+    slots.fill("desk.panels", desk_panel)
+    slots.fill("vendor.trial_panels", vendor_panel)
+    slots.fill("nav.room", room_nav)

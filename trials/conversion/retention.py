@@ -1,0 +1,79 @@
+"""Still in use 30, 90 and 365 days after the purchase? Told by the vendor's usage or by the SME."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.access import Actor
+from marketplace.errors import Conflict
+from trials.conversion.models import Conversion
+from trials.lifecycle.access import ensure_use
+from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.models import Trial, UsageDay
+from trials.lifecycle.states import Event, State
+
+CHECKS = {30: Event.RETAINED_30, 90: Event.RETAINED_90, 365: Event.RETAINED_365}
+# Use this long before the day of the check, or later, shows that the platform is still in use.
+_LOOK_BACK = dt.timedelta(days=14)
+
+
+def sweep_retained() -> int:
+    """Append what the vendors' usage proves; return how many events. Repeating it is harmless."""
+    noted = 0
+    for days in CHECKS:
+        due = Conversion.objects.filter(reversed_at=None, confirmed_at__lte=clock.now() - dt.timedelta(days=days))
+        waiting = due.exclude(trial__events__type=CHECKS[days]).exclude(trial__events__type=Event.STOPPED)
+        for pk, trial_pk in list(waiting.values_list("pk", "trial_id")):
+            noted += _check(pk, trial_pk, days)
+    return noted
+
+
+@transaction.atomic
+def retention_answer(*, actor: Actor, trial: Trial, is_in_use: bool) -> Trial:
+    """The SME's one click: still in use, or stopped. Raise `Conflict` before the first check is due."""
+    row = locked(trial.pk)
+    ensure_use(actor, row)
+    conversion = Conversion.objects.filter(trial=row, reversed_at=None).first()
+    if conversion is None or row.state != State.CONVERTED:
+        raise Conflict(_("Lượt này chưa được ghi nhận sử dụng chính thức."), code="not_adopted")
+    if not is_in_use:
+        if not row.events.filter(type=Event.STOPPED).exists():
+            advance(row, Event.STOPPED, actor=actor, source="portal", data={"by": "sme"})
+        return row
+    days = due_check(conversion)
+    if days is None:
+        raise Conflict(_("Chưa đến ngày hỏi lại việc sử dụng."), code="not_due")
+    _note(row, days, actor, "portal")
+    return row
+
+
+def due_check(conversion: Conversion) -> int | None:
+    """The latest check that is due and not yet answered: 30, 90, 365 or None."""
+    since = clock.now() - conversion.confirmed_at
+    due = [days for days in CHECKS if since >= dt.timedelta(days=days)]
+    told = set(conversion.trial.events.values_list("type", flat=True))
+    if not due or CHECKS[due[-1]] in told or Event.STOPPED in told:
+        return None
+    return due[-1]
+
+
+@transaction.atomic
+def _check(conversion_pk: int, trial_pk: int, days: int) -> bool:
+    row = locked(trial_pk)
+    conversion = Conversion.objects.get(pk=conversion_pk)
+    due_on = clock.local_date(conversion.confirmed_at) + dt.timedelta(days=days)
+    used = UsageDay.objects.filter(trial=row, active_users__gt=0, day__gte=due_on - _LOOK_BACK)
+    told = row.events.filter(type__in=[CHECKS[days], Event.STOPPED]).exists()
+    if conversion.reversed_at or told or row.state != State.CONVERTED or not used.exists():
+        return False
+    _note(row, days, Actor.system("retention"), "sweep")
+    return True
+
+
+def _note(row: Trial, days: int, actor: Actor, source: str) -> None:
+    now = clock.now()
+    columns: dict[str, Any] = {"retained_90_at": now} if days == 90 else {}
+    advance(row, CHECKS[days], actor=actor, source=source, occurred_at=now, **columns)

@@ -1,0 +1,10 @@
+"""Celery tasks of adoption."""
+
+from celery import shared_task
+
+from trials.conversion.retention import sweep_retained
+
+
+@shared_task(name="conversion.retained")
+def retained() -> int:
+    return sweep_retained()
