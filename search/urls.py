@@ -1,6 +1,8 @@
 """Pages of search."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("nen-tang/", views.catalogue, name="catalogue")]

@@ -4,7 +4,7 @@
 and of the ministry. A filler gets `request=` and answers a `NavItem` or None.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -61,7 +61,60 @@ def main_items(request: HttpRequest) -> list[Entry]:
 
 
 def slot_items(slot: str, request: HttpRequest) -> list[Entry]:
-    return entries(slots.collect(slot, request=request), request.path)
+    """What rooms put into `slot`, and our own entries for pages that nobody announced."""
+    filled: list[NavItem] = slots.collect(slot, request=request)
+    taken = {item.url for item in filled}
+    own = _DEFAULTS[slot](request) if slot in _DEFAULTS else []
+    return entries([*filled, *(item for item in own if item.url not in taken)], request.path)
+
+
+def served(name: str, label: str, order: int) -> list[NavItem]:
+    """The entry of a page, or none where nobody serves it."""
+    try:
+        return [NavItem(label, reverse(name), order=order)]
+    except NoReverseMatch:
+        return []
+
+
+def account_items(request: HttpRequest) -> list[NavItem]:
+    """The menu of the signed-in person, by what the current organisation is."""
+    from marketplace.accounts.access import actor_of
+
+    actor = actor_of(request)
+    own = served("notify:inbox", _("Thông báo"), 40) + served("accounts:home", _("Tài khoản"), 50)
+    if actor.is_staff:
+        own += served("funnel:room", _("Bảng điều hành"), 10)
+        if actor.has_role("editor", "reviewer", "administrator"):
+            own += served("wagtailadmin_home", _("Quản trị nội dung"), 20)
+    elif actor.organisation_kind == "vendor":
+        own += served("handover:inbox", _("Kênh nhà cung cấp"), 10)
+    else:
+        own += served("lifecycle:desk", _("Dùng thử của tôi"), 10)
+    return own
+
+
+def vendor_items(request: HttpRequest) -> list[NavItem]:
+    return [
+        *served("handover:inbox", _("Hộp việc"), 10),
+        *served("platforms:console_listings", _("Nền tảng và gói"), 30),
+        *served("handover:integration", _("Kết nối API"), 40),
+        *served("accounts:members", _("Thành viên"), 60),
+    ]
+
+
+def room_items(request: HttpRequest) -> list[NavItem]:
+    return [
+        *served("funnel:room", _("Tổng quan"), 10),
+        *served("funnel:stuck", _("Đang mắc"), 20),
+        *served("accounts:proof_queue", _("Chứng minh tư cách"), 40),
+    ]
+
+
+_DEFAULTS: dict[str, Callable[[HttpRequest], list[NavItem]]] = {
+    "nav.account": account_items,
+    "nav.vendor": vendor_items,
+    "nav.room": room_items,
+}
 
 
 def entries(items: Iterable[NavItem], path: str) -> list[Entry]:

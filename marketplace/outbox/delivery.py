@@ -59,7 +59,8 @@ def sweep() -> int:
     """Hand every due row to the queue again; return how many. Harmless when run twice."""
     from marketplace.outbox.tasks import send
 
-    pks = list(due().order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_BATCH])
+    unqueued = due().filter(Q(queued_until=None) | Q(queued_until__lt=clock.now()))
+    pks = list(unqueued.order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_BATCH])
     send(pks)
     return len(pks)
 
@@ -74,15 +75,13 @@ def replay(pks: list[int]) -> int:
     """Give dead rows a new life, from their first attempt; return how many."""
     with transaction.atomic():
         return OutboxMessage.objects.filter(pk__in=pks, state=OutboxMessage.State.DEAD).update(
-            state=OutboxMessage.State.WAITING, attempts=0, due_at=clock.now(), leased_until=None
+            state=OutboxMessage.State.WAITING, attempts=0, due_at=clock.now(), leased_until=None, queued_until=None
         )
 
 
 def clear_leases() -> int:
-    """Free every lease. Only for the start of the embedded profile, where there is one process."""
-    return OutboxMessage.objects.filter(leased_until__isnull=False, state=OutboxMessage.State.WAITING).update(
-        leased_until=None
-    )
+    """Free every lease. Only for the start of the embedded profile, where process and queue are new."""
+    return OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).update(leased_until=None, queued_until=None)
 
 
 def _finish(row: OutboxMessage) -> None:
@@ -101,7 +100,9 @@ def _postpone(row: OutboxMessage, entry: Registration, error: Exception) -> None
     log.warning(
         "outbox.postponed", listener=row.listener, key=row.key, attempt=row.attempts, error=type(error).__name__
     )
-    OutboxMessage.objects.filter(pk=row.pk).update(due_at=clock.now() + wait, leased_until=None, last_error=text)
+    OutboxMessage.objects.filter(pk=row.pk).update(
+        due_at=clock.now() + wait, leased_until=None, queued_until=None, last_error=text
+    )
 
 
 def _bury(row: OutboxMessage, reason: str) -> None:

@@ -7,7 +7,8 @@ class OutboxMessage(models.Model):
     """A promise written in the business transaction and kept by delivery (design §2).
 
     `topic` and `key` say what happened to what; `listener` who must hear it; `payload` holds keys,
-    never personal data. A row is claimed by setting `leased_until`; a dead worker's lease runs out.
+    never personal data. A row is claimed by setting `leased_until`; a dead worker's lease runs out. A row
+    handed to the queue is not handed over again before `queued_until`, so a slow queue is not flooded.
     """
 
     class State(models.TextChoices):
@@ -22,6 +23,7 @@ class OutboxMessage(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
+    queued_until = models.DateTimeField(null=True, blank=True, help_text="Until then the sweep trusts the queue.")
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()

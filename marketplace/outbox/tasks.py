@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from marketplace import clock
 from marketplace.outbox import delivery, services
 from marketplace.outbox.models import OutboxMessage
 
@@ -34,6 +35,8 @@ def kick(pks: list[int]) -> None:
 
 
 def send(pks: list[int]) -> None:
+    """Hand rows to the queue, and remember until when to trust that it has them."""
+    OutboxMessage.objects.filter(pk__in=pks).update(queued_until=clock.now() + delivery.LEASE)
     names = dict(OutboxMessage.objects.filter(pk__in=pks).values_list("pk", "listener"))
     for pk in pks:
         entry = services.registration(names.get(pk, ""))

@@ -28,7 +28,9 @@ if ENV.text("TEST_DATABASE_URL", ""):
     DATABASES["default"] = ENV.postgresql("TEST_DATABASE_URL")  # type: ignore[assignment]
 if ENV.text("TEST_REDIS_URL", ""):
     _redis = ENV.url("TEST_REDIS_URL", schemes=frozenset({"redis"}))
-    CELERY_BROKER_URL = f"{_redis.rsplit('/', 1)[0]}/{int(_WORKER.removeprefix('gw') or 0) % 16}"
+    _server, _, _number = _redis.rpartition("/")
+    # A test that starts processes of its own names a database; the suites take one per worker.
+    CELERY_BROKER_URL = _redis if int(_number or 0) else f"{_server}/{int(_WORKER.removeprefix('gw') or 0) % 8}"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 30,
         "unacked_restore_interval": 5,
@@ -37,7 +39,7 @@ if ENV.text("TEST_REDIS_URL", ""):
 if ENV.text("TEST_SEARCH_URL", ""):
     SEARCH_ENGINE = "elasticsearch"
     SEARCH_URL = ENV.url("TEST_SEARCH_URL", schemes=frozenset({"http"}))
-SEARCH_INDEX_NAME = f"dungthu-test-{_WORKER}"
+SEARCH_INDEX_NAME = f"dungthu-test-{_WORKER}{'-site' if ENV.flag('TEST_SITE', False) else ''}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -1,0 +1,24 @@
+"""One seam, two engines: `engine()` is the one that the settings name."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from search.engines.base import Engine
+
+
+def engine() -> Engine:
+    return _engine(settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_DIR or ""), settings.SEARCH_URL)
+
+
+@lru_cache
+def _engine(name: str, folder: str, url: str) -> Engine:
+    from pathlib import Path
+
+    if name == "elasticsearch":
+        from search.engines.elasticsearch import ElasticsearchEngine
+
+        return ElasticsearchEngine(url)
+    from search.engines.tantivy import TantivyEngine
+
+    return TantivyEngine(Path(folder))

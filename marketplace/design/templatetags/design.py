@@ -21,7 +21,7 @@ from marketplace.design.cohorts import CohortTable
 from marketplace.design.provinces import ProvinceMap
 
 register = template.Library()
-_PRIVATE = ("/tai-khoan/", "/kenh-nha-cung-cap/", "/dieu-hanh/", "/en/tai-khoan/", "/en/kenh-", "/en/dieu-hanh/")
+_PRIVATE = ("/tai-khoan/", "/kenh-nha-cung-cap/", "/dieu-hanh/", "/dung-thu/bat-dau/")
 
 
 # --- the shell -------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def slot_nav(context: Context, slot: str) -> list[navigation.Entry]:
 def is_private_page(context: Context) -> bool:
     """Only these paths may carry something of their visitor in the page itself."""
     request: HttpRequest | None = context.get("request")
-    return request is not None and request.path.startswith(_PRIVATE)
+    return request is not None and request.path.removeprefix("/en").startswith(_PRIVATE)
 
 
 @register.simple_tag(takes_context=True)
@@ -50,6 +50,16 @@ def in_language(context: Context, language: str) -> str:
     """This page's path in the other language."""
     request: HttpRequest | None = context.get("request")
     return translate_url(request.get_full_path(), language) if request else "/"
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context) -> list[tuple[str, str]]:
+    """Each language with this page's address in it, for search engines."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    codes = [code for code, _name in settings.LANGUAGES]
+    return [(code, f"{settings.SITE_URL}{translate_url(request.path, code)}") for code in codes]
 
 
 @register.simple_tag

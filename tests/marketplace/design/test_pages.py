@@ -76,3 +76,20 @@ def test_a_shell_shows_what_rooms_put_into_its_slot(monkeypatch: pytest.MonkeyPa
     html = page("/x/", "design/vendor_shell.html")
     assert '<a href="/x/" aria-current="page">Hộp việc<span class="count">9</span></a>' in html
     assert 'aria-label="Kênh nhà cung cấp"' in html
+
+
+def test_a_room_may_replace_an_entry_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    from marketplace.design import navigation
+
+    monkeypatch.setitem(navigation._DEFAULTS, "nav.room", lambda request: [NavItem("Tổng quan", "/dieu-hanh/")])
+    monkeypatch.setattr(slots, "_fillers", {"nav.room": [(1, lambda request: NavItem("Bảng", "/dieu-hanh/", 7))]})
+    request = RequestFactory().get("/dieu-hanh/")
+    assert [(entry.label, entry.count) for entry in navigation.slot_items("nav.room", request)] == [("Bảng", 7)]
+
+
+def test_a_refusal_is_told_with_its_sentence() -> None:
+    from marketplace.errors import NotAllowed
+
+    html = page("/dieu-hanh/", "design/problem.html", error=NotAllowed("Chỉ cán bộ vào được đây."))
+    assert "<h1>Bạn không có quyền vào đây</h1>" in html
+    assert "<p>Chỉ cán bộ vào được đây.</p>" in html

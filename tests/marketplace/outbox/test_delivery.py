@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from marketplace.outbox import delivery, services, tasks
 from marketplace.outbox.models import OutboxMessage
@@ -150,6 +151,29 @@ def test_sweep_sends_what_is_due_and_only_that(probe: Probe, monkeypatch: pytest
     due, _later = publish(), publish(due_at=NOON + dt.timedelta(days=3650))
     assert delivery.sweep() == 1
     assert sent == [due]
+
+
+def test_what_the_queue_has_is_not_sent_again_until_it_may_have_forgotten(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, **_more: sent.append(args[0]))
+    with time_machine.travel(NOON, tick=False) as now:
+        pk = publish()
+        assert (delivery.sweep(), delivery.sweep(), sent) == (1, 0, [pk])
+        now.shift(delivery.LEASE + dt.timedelta(seconds=1))
+        assert (delivery.sweep(), sent) == (1, [pk, pk])
+
+
+def test_a_broker_that_is_away_costs_the_visitor_nothing(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*args: object, **more: object) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.deliver, "apply_async", away)
+    pk = publish()
+    tasks.kick([pk])
+    assert OutboxMessage.objects.get(pk=pk).state == "waiting"
+    assert run_due() == 1
 
 
 def test_purge_keeps_the_recent_the_waiting_and_the_dead(probe: Probe) -> None:

@@ -1,0 +1,228 @@
+"""What search knows of a listing, free of database and engine.
+
+`SearchDocument` is built from a Listing (`of_listing`) or from plain data in tests; `fields_of`
+turns it into the tokens that every engine stores, so that no engine has an opinion on Vietnamese.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from search.text.forms import camel_split, fold, folded, joined, runs, tokens
+
+if TYPE_CHECKING:
+    from platforms.models import Listing
+
+MAPPING_VERSION = 1
+"""Raise it when `fields_of` changes: an index of another version is rebuilt."""
+
+UNKNOWN = "unknown"
+PRICE_BANDS = ("free", "under_200k", "200k_500k", "over_500k", UNKNOWN)
+TRIAL_BANDS = ("to_14", "15_29", "from_30", UNKNOWN)
+TEXT_FIELDS = ("name", "name_folded", "feature", "feature_folded", "text", "text_folded", "vendor_folded")
+KEYWORD_FIELDS = (
+    "name_joined", "name_whole", "category", "secondary", "any_category", "features", "sector", "sector_named",
+    "size", "price_band", "trial_band", "standing", "evidence_band",
+)  # fmt: skip
+SORT_FIELDS = ("by_name", "by_price", "by_trial")
+
+_VIETNAMESE_ORDER = {letter: at for at, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 10)}
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+
+
+@dataclass(frozen=True)
+class FeatureText:
+    """A feature as search sees it: its slug, its name, other words for it."""
+
+    slug: str
+    name: str
+    name_en: str = ""
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """One listing. Prices in whole đồng a month; None is "Chưa công bố"."""
+
+    pk: int
+    slug: str
+    name: str
+    category: str
+    category_names: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+    vendor: str = ""
+    description_vi: str = ""
+    description_en: str = ""
+    features: tuple[FeatureText, ...] = ()
+    sectors: tuple[str, ...] = ("ALL",)
+    sizes: tuple[str, ...] = ()
+    price_minor: int | None = None
+    trial_days: int | None = None
+    standing: str = "unclaimed"
+    version: int = 1
+    evidence: float = 0.0
+
+
+def price_band(price_minor: int | None, feature_slugs: tuple[str, ...] = ()) -> str:
+    if price_minor == 0 or "free-plan" in feature_slugs:
+        return "free"
+    if price_minor is None:
+        return UNKNOWN
+    if price_minor < 200_000:
+        return "under_200k"
+    return "200k_500k" if price_minor <= 500_000 else "over_500k"
+
+
+def trial_band(days: int | None) -> str:
+    if days is None:
+        return UNKNOWN
+    if days < 15:
+        return "to_14"
+    return "15_29" if days < 30 else "from_30"
+
+
+def name_key(name: str) -> str:
+    """Sorts as Vietnamese does: a ă â b … đ …, tones only between equals."""
+    import unicodedata
+
+    letters, tones = [], []
+    for char in unicodedata.normalize("NFC", name.lower()):
+        marks = [mark for mark in unicodedata.normalize("NFD", char)[1:] if mark in _TONES]
+        base = unicodedata.normalize(
+            "NFC", "".join(mark for mark in unicodedata.normalize("NFD", char) if mark not in _TONES)
+        )
+        letters.append(f"{_VIETNAMESE_ORDER.get(base, ord(base[0]) % 10 if base.isdigit() else 0):02d}")
+        tones.append(str(_TONES.index(marks[0]) + 1) if marks else "0")
+    return "".join(letters) + "~" + "".join(tones)
+
+
+def fields_of(document: SearchDocument) -> dict[str, Any]:
+    """The document as every engine stores it: lists of token texts, keywords, sort keys."""
+    named = tokens(document.name)
+    split = tokens(camel_split(document.name))
+    names = [named] if named == split else [named, split]
+    feature_texts = [tokens(text) for text in _feature_texts(document)]
+    texts = [
+        tokens(text) for text in (document.description_vi, document.description_en, *document.category_names) if text
+    ]
+    slugs = tuple(feature.slug for feature in document.features)
+    key = name_key(document.name)
+    price, trial = document.price_minor, document.trial_days
+    return {
+        "name": _lines(names),
+        "name_folded": _lines([folded(words) for words in names]),
+        "name_joined": sorted(_name_runs(names)),
+        "name_whole": sorted({joined(named), joined(split), *_name_parts(document.name)}),
+        "feature": _lines(feature_texts),
+        "feature_folded": _lines([folded(words) for words in feature_texts]),
+        "text": _lines(texts),
+        "text_folded": _lines([folded(words) for words in texts]),
+        "vendor_folded": _lines([folded(tokens(document.vendor))]),
+        "category": [document.category],
+        "secondary": list(document.secondary),
+        "any_category": [document.category, *document.secondary],
+        "features": list(slugs),
+        "sector": _all_or(document.sectors),
+        "sector_named": [letter for letter in document.sectors if letter != "ALL"],
+        "size": list(document.sizes) or [UNKNOWN],
+        "price_band": [price_band(price, slugs)],
+        "trial_band": [trial_band(trial)],
+        "standing": [document.standing],
+        "evidence_band": [evidence_band(document.evidence)],
+        "by_name": f"{key}|{document.slug}",
+        "by_price": f"{10**12 if price is None else price:013d}|{key}|{document.slug}",
+        "by_trial": f"{9999 - min(trial or 0, 9998):04d}|{key}|{document.slug}",
+    }
+
+
+def evidence_band(evidence: float) -> str:
+    """Five steps, so that a small sample never decides between two matches of different worth."""
+    return str(max(0, min(4, int(evidence * 5))))
+
+
+def _all_or(sectors: tuple[str, ...]) -> list[str]:
+    return ["ALL"] if not sectors or "ALL" in sectors else list(sectors)
+
+
+def _feature_texts(document: SearchDocument) -> Iterator[str]:
+    for feature in document.features:
+        yield feature.name
+        if feature.name_en:
+            yield feature.name_en
+        yield from feature.terms
+
+
+def _lines(texts: list[tuple[str, ...]]) -> list[str]:
+    return [" ".join(words) for words in dict.fromkeys(texts) if words]
+
+
+def _name_runs(names: list[tuple[str, ...]]) -> set[str]:
+    found: set[str] = set()
+    for words in names:
+        found |= runs(words)
+        if len(words) >= 3:
+            found.add("".join(fold(word)[0] for word in words))
+    return found
+
+
+def _name_parts(name: str) -> set[str]:
+    """`Giao Hàng Nhanh (GHN)` is called by either: the part outside and the part in brackets."""
+    return {joined(tokens(text)) for text in names_of(name)}
+
+
+def names_of(name: str) -> list[str]:
+    """What people call a platform: its whole name, the part outside brackets and the part inside."""
+    parts = [part.strip() for part in name.replace(")", "(").split("(")]
+    return list(dict.fromkeys(text for text in (name, *parts) if len(joined(tokens(text))) > 1))
+
+
+def texts_of(document: SearchDocument) -> list[tuple[str, ...]]:
+    """Everything a lexicon learns from a document."""
+    parts = [document.name, camel_split(document.name), document.vendor, document.description_vi,
+             document.description_en, *document.category_names, *_feature_texts(document)]  # fmt: skip
+    return [tokens(part) for part in parts if part]
+
+
+def dumped(document: SearchDocument) -> str:
+    return json.dumps({"slug": document.slug, **fields_of(document)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def of_listing(listing: "Listing") -> SearchDocument:
+    """The document of a listing loaded with `with_facts()`."""
+    platform = listing.platform
+    plans = [plan for plan in platform.plans.all() if not plan.is_retired]
+    prices = [plan.price_minor for plan in plans if plan.price_minor is not None]
+    trials = [plan.trial_days for plan in plans if plan.trial_days is not None]
+    secondary = list(platform.secondary_categories.all())
+    return SearchDocument(
+        pk=listing.pk,
+        slug=platform.slug,
+        name=platform.name,
+        category=platform.category.slug,
+        category_names=(platform.category.name_vi, platform.category.name_en),
+        secondary=tuple(category.slug for category in secondary),
+        vendor=platform.vendor.legal_name,
+        description_vi=platform.description_vi,
+        description_en=platform.description_en,
+        features=tuple(
+            FeatureText(f.slug, f.name_vi, f.name_en, tuple(f.search_terms.splitlines()))
+            for f in platform.features.all()
+        ),
+        sectors=tuple(platform.target_sectors) or ("ALL",),
+        sizes=tuple(platform.target_sizes),
+        price_minor=min(prices, default=None),
+        trial_days=max(trials, default=None),
+        standing=listing.standing,
+        version=listing.version,
+        evidence=_evidence(listing),
+    )
+
+
+def _evidence(listing: "Listing") -> float:
+    """Activation and adoption, only from a sample large enough to mean something (design §8)."""
+    from search.ranking import EVIDENCE_SAMPLE
+
+    if listing.evidence_sample < EVIDENCE_SAMPLE:
+        return 0.0
+    return 0.4 * (listing.activation_rate or 0.0) + 0.6 * (listing.adoption_rate or 0.0)

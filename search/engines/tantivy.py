@@ -1,0 +1,278 @@
+"""tantivy inside the process: an index folder built from the database.
+
+Folders are named after the mapping and the moment of building; a `current` file names the live one
+and is replaced atomically. tantivy allows one writer for each index: every write in this process goes
+through one lock, and a file lock keeps other processes out. Readers reload after a commit; another
+process sees it by the commit's stamp.
+"""
+
+import contextlib
+import fcntl
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.documents import (
+    KEYWORD_FIELDS,
+    MAPPING_VERSION,
+    SORT_FIELDS,
+    TEXT_FIELDS,
+    SearchDocument,
+    dumped,
+    fields_of,
+)
+from search.engines.base import EngineDown, Found, Hit, NotReady, hit_of
+from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
+
+_WRITER_MEMORY = 60_000_000
+_MANY = 10_000
+
+
+def schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # An unsigned id kills the index writer in tantivy-py 0.27.
+    builder.add_integer_field("pk", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("version", stored=True, indexed=False, fast=True)
+    builder.add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    facets = set(FACETS.values())
+    for name in KEYWORD_FIELDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in facets)
+    for name in SORT_FIELDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+class TantivyEngine:
+    """One engine for each index folder and process."""
+
+    name = "tantivy"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._index: tantivy.Index | None = None
+        self._opened = ""
+        self._seen_commit = ""
+        self._tombstones: dict[int, int] = {}
+
+    # --- reading ---------------------------------------------------------------
+    def is_ready(self) -> bool:
+        return self._current() is not None
+
+    def search(self, plan: Plan) -> Found:
+        index = self._live()
+        searcher = index.searcher()
+        body = _query(index, plan)
+        filtered = _and(body, _filters(index, plan.filters))
+        try:
+            hits, total = self._hits(searcher, filtered, plan)
+            facets = {facet: _count(searcher, index, body, plan.filters, facet) for facet in plan.facets}
+        except ValueError as error:
+            raise EngineDown(str(error)) from error
+        return Found(hits, total, facets)
+
+    def _hits(self, searcher: tantivy.Searcher, query: Query, plan: Plan) -> tuple[tuple[Hit, ...], int]:
+        if plan.sort == "relevance":
+            if not plan.parts:
+                return self._sorted(searcher, query, plan, "by_name")
+            # Ties come in the order of writing: fetch a little more and order equals by slug.
+            found = searcher.search(query, limit=plan.start + plan.size + 60, count=True)
+            rows = [(-round(rank, 3), self._fields(searcher, address)) for rank, address in found.hits]
+            rows.sort(key=lambda row: (row[0], row[1]["slug"]))
+            page = rows[plan.start : plan.start + plan.size]
+            return tuple(hit_of(plan, fields["pk"], fields, -rank) for rank, fields in page), found.count or 0
+        return self._sorted(searcher, query, plan, f"by_{plan.sort}")
+
+    def _sorted(self, searcher: tantivy.Searcher, query: Query, plan: Plan, field: str) -> tuple[tuple[Hit, ...], int]:
+        found = searcher.search(
+            query, limit=plan.size, offset=plan.start, order_by_field=field, order=tantivy.Order.Asc, count=True
+        )
+        page = [self._fields(searcher, address) for _, address in found.hits]
+        return tuple(hit_of(plan, fields["pk"], fields, 0.0) for fields in page), found.count or 0
+
+    def _fields(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
+        document = searcher.doc(address)
+        return {**json.loads(document["source"][0]), "pk": document["pk"][0]}
+
+    def versions(self) -> dict[int, int]:
+        searcher = self._live().searcher()
+        found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False)
+        documents = (searcher.doc(address) for _, address in found.hits)
+        return {document["pk"][0]: document["version"][0] for document in documents}
+
+    # --- writing ---------------------------------------------------------------
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        with self._writing():
+            stamp = f"{time.time_ns():020d}"  # a moment of the machine, not of business: clocks of ours may be moved
+            target = self.folder / f"v{MAPPING_VERSION}-{stamp}"
+            target.mkdir(parents=True)
+            index = tantivy.Index(schema(), path=str(target))
+            writer = index.writer(_WRITER_MEMORY, 1)
+            count = 0
+            for document in documents:
+                writer.add_document(_document(document))
+                count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+            self._switch(target.name)
+            return count
+
+    def put(self, documents: Iterable[SearchDocument]) -> None:
+        with self._writing():
+            index = self._live()
+            held = self._held(index, documents := list(documents))
+            fresh = [
+                document
+                for document in documents
+                if document.version >= max(held.get(document.pk, 0), self._tombstones.get(document.pk, 0))
+            ]
+            if not fresh:
+                return
+            writer = index.writer(_WRITER_MEMORY, 1)
+            for document in fresh:
+                writer.delete_documents_by_term("pk", document.pk)
+                writer.add_document(_document(document))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._committed(index)
+
+    def drop(self, pk: int, version: int) -> None:
+        with self._writing():
+            self._tombstones[pk] = max(version, self._tombstones.get(pk, 0))
+            index = self._live()
+            writer = index.writer(_WRITER_MEMORY, 1)
+            writer.delete_documents_by_term("pk", pk)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._committed(index)
+
+    def _held(self, index: tantivy.Index, documents: list[SearchDocument]) -> dict[int, int]:
+        searcher = index.searcher()
+        held: dict[int, int] = {}
+        for document in documents:
+            found = searcher.search(Query.term_query(index.schema, "pk", document.pk), limit=1, count=False)
+            for _, address in found.hits:
+                held[document.pk] = searcher.doc(address)["version"][0]
+        return held
+
+    # --- the folder ------------------------------------------------------------
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer in the process and between processes; tantivy would answer LockBusy."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock, (self.folder / "writer.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                yield
+            except (ValueError, OSError) as error:
+                raise EngineDown(str(error)) from error
+
+    def _current(self) -> str | None:
+        try:
+            name = (self.folder / "current").read_text().strip()
+        except OSError:
+            return None
+        return name if name.startswith(f"v{MAPPING_VERSION}-") and (self.folder / name).is_dir() else None
+
+    def _live(self) -> tantivy.Index:
+        name = self._current()
+        if name is None:
+            raise NotReady("There is no search index; run `manage.py search_rebuild`.")
+        with self._lock:
+            commit = self._commit_stamp(name)
+            if self._index is None or self._opened != name:
+                try:
+                    self._index, self._opened = tantivy.Index.open(str(self.folder / name)), name
+                except ValueError as error:
+                    raise EngineDown(str(error)) from error
+            elif commit != self._seen_commit:
+                self._index.reload()
+            self._seen_commit = commit
+            return self._index
+
+    def _commit_stamp(self, name: str) -> str:
+        try:
+            return str((self.folder / name / "meta.json").stat().st_mtime_ns)
+        except OSError:
+            return ""
+
+    def _committed(self, index: tantivy.Index) -> None:
+        index.reload()
+        self._seen_commit = self._commit_stamp(self._opened)
+
+    def _switch(self, name: str) -> None:
+        before = self._current()
+        pointer = self.folder / "current.new"
+        pointer.write_text(name)
+        pointer.replace(self.folder / "current")
+        self._index = None
+        # The index before stays for readers of other processes that have not yet looked again.
+        for other in self.folder.iterdir():
+            if other.is_dir() and other.name not in {name, before}:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def _document(document: SearchDocument) -> tantivy.Document:
+    fields = fields_of(document)
+    row = tantivy.Document(pk=document.pk, version=document.version, source=dumped(document))
+    for name, values in fields.items():
+        for value in [values] if isinstance(values, str) else values:
+            row.add_text(name, value)
+    return row
+
+
+def _query(index: tantivy.Index, plan: Plan) -> Query:
+    if not plan.parts:
+        return Query.all_query()
+    counted = [_part(index, part) for part in plan.parts if part.counted]
+    found = Query.boolean_query(
+        [(Occur.Should, query) for query in counted], minimum_number_should_match=max(1, plan.needed)
+    )
+    more = [_part(index, part) for part in plan.parts if not part.counted]
+    more += [_match(index, match) for match in plan.boosts]
+    return Query.boolean_query([(Occur.Must, found), *((Occur.Should, query) for query in more)])
+
+
+def _part(index: tantivy.Index, part: Part) -> Query:
+    groups = [Query.disjunction_max_query([_match(index, match) for match in group]) for group in part.groups if group]
+    return Query.boolean_query([(Occur.Should, group) for group in groups])
+
+
+def _match(index: tantivy.Index, match: Match) -> Query:
+    if len(match.words) > 1:
+        bare = Query.phrase_query(index.schema, match.field, list(match.words))
+    else:
+        bare = Query.term_query(index.schema, match.field, match.words[0], "basic")
+    return Query.const_score_query(bare, match.worth)
+
+
+def _filters(index: tantivy.Index, filters: Filters, *, without: str = "") -> list[Query]:
+    return [
+        Query.term_set_query(index.schema, FACETS[facet], list(filter_values(facet, values)))
+        for facet, values in filters.chosen.items()
+        if values and facet != without
+    ]
+
+
+def _and(body: Query, narrowed: list[Query]) -> Query:
+    if not narrowed:
+        return body
+    held = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in narrowed]
+    return Query.boolean_query([(Occur.Must, body), *held])
+
+
+def _count(
+    searcher: tantivy.Searcher, index: tantivy.Index, body: Query, filters: Filters, facet: str
+) -> dict[str, int]:
+    query = _and(body, _filters(index, filters, without=facet))
+    answer = searcher.aggregate(query, {"values": {"terms": {"field": FACETS[facet], "size": _MANY}}})
+    return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}

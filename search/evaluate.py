@@ -1,0 +1,63 @@
+"""A plan worked out in Python on one document's fields: the reasons of a hit, and the database fallback."""
+
+from typing import Any
+
+from search.plan import FACETS, Filters, Match, Part, Plan, Reason, filter_values
+
+KEYWORDS_WITHOUT_REASON = frozenset({"price_band", "trial_band", "evidence_band"})
+
+
+def meets(match: Match, fields: dict[str, Any]) -> bool:
+    """Whether the field holds the term, or the words side by side in one of its texts."""
+    values = fields.get(match.field) or ()
+    if match.field.split("_")[0] not in {"name", "feature", "text", "vendor"} or match.field in {
+        "name_joined",
+        "name_whole",
+    }:
+        return match.words[0] in values
+    phrase = f" {' '.join(match.words)} "
+    return any(phrase in f" {value} " for value in values)
+
+
+def worth_of(part: Part, fields: dict[str, Any]) -> tuple[float, list[Match]]:
+    """(score, the best match of each group that is met)."""
+    best: list[Match] = []
+    for group in part.groups:
+        met = [match for match in group if meets(match, fields)]
+        if met:
+            best.append(max(met, key=lambda match: match.worth))
+    return sum(match.worth for match in best), best
+
+
+def score(plan: Plan, fields: dict[str, Any]) -> tuple[float, tuple[Match, ...]] | None:
+    """(score, what counted); None when the document is not found."""
+    total, counted, met = 0.0, [], 0
+    for part in plan.parts:
+        worth, matches = worth_of(part, fields)
+        met += bool(matches) and part.counted
+        total += worth
+        counted += matches
+    if met < plan.needed:
+        return None
+    boosts = [match for match in plan.boosts if meets(match, fields)]
+    return total + sum(match.worth for match in boosts), (*counted, *boosts)
+
+
+def passes(filters: Filters, fields: dict[str, Any], *, without: str = "") -> bool:
+    return all(
+        set(filter_values(facet, values)) & set(fields.get(FACETS[facet]) or ())
+        for facet, values in filters.chosen.items()
+        if values and facet != without
+    )
+
+
+def reasons(matches: tuple[Match, ...]) -> tuple[Reason, ...]:
+    """Up to two reasons people can read, the weightiest first."""
+    told: dict[Reason, float] = {}
+    for match in matches:
+        if match.reason and match.reason.kind in {"name", "synonym", "feature"}:
+            told[match.reason] = max(told.get(match.reason, 0.0), match.worth)
+    order = {"name": 0, "feature": 1, "synonym": 2}
+    ranked = sorted(told, key=lambda reason: (order[reason.kind], -told[reason], reason.label))
+    named = [reason for reason in ranked if reason.kind == "name" or reason.label]
+    return tuple(named[:2])

@@ -1,0 +1,42 @@
+"""The editors' starting words, read from the project's CSVs."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from search.knowledge import SynonymEntry
+from search.text.vocabulary import TRADE
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def entries_of_files() -> Iterator[SynonymEntry]:
+    """Every row of synonyms.csv and trades.csv."""
+    for row in _rows("synonyms.csv"):
+        categories = tuple(part for part in row["category"].split("|") if part)
+        yield SynonymEntry(row["term"], row["canonical"], categories, row["kind"])
+    for row in _rows("trades.csv"):
+        categories = tuple(part for part in row["categories"].split("|") if part)
+        yield SynonymEntry(row["term"], row["label"], categories, TRADE, row["sector"])
+
+
+def load_synonyms() -> int:
+    """Put the starting words into an empty table; what editors changed is never overwritten."""
+    from search.models import Synonym
+
+    if Synonym.objects.exists():
+        return 0
+    rows = [
+        Synonym(
+            term=entry.term, canonical=entry.canonical, categories=list(entry.categories),
+            sector=entry.sector, kind=entry.kind,
+        )
+        for entry in dict.fromkeys(entries_of_files())
+    ]  # fmt: skip
+    Synonym.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

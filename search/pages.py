@@ -1,0 +1,96 @@
+"""The catalogue page as data: what its template shows, nothing of its visitor."""
+
+from dataclasses import dataclass, replace
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from platforms.models import Listing
+from platforms.queries import ListingCard, listing_card
+from search import facets, known
+from search.engines.base import Hit
+from search.facets import Chip, Facet
+from search.params import Params, Trouble, read_params
+from search.plan import Reason
+from search.queries import SearchResult, search
+
+
+@dataclass(frozen=True)
+class FoundCard:
+    card: ListingCard
+    reason: str
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """Everything the template shows of a search."""
+
+    result: SearchResult
+    cards: list[FoundCard]
+    facets: list[Facet]
+    chips: list[Chip]
+    troubles: tuple[Trouble, ...]
+    page_obj: Page
+    exact_url: str
+    clear_url: str
+    nearest: list[tuple[str, str, str]]
+
+
+def catalogue_page(query: QueryDict) -> CataloguePage:
+    """The page for the parameters of an address."""
+    params = read_params(query)
+    result, troubles = _within(params)
+    pages = Paginator(range(result.total), result.question.size)
+    return CataloguePage(
+        result=result,
+        cards=_cards(result.hits),
+        facets=facets.facets_of(result, params.values),
+        chips=facets.chips_of(params.values, query),
+        troubles=troubles,
+        page_obj=pages.get_page(result.question.page),
+        exact_url=facets.with_value(query, "exact", "true"),
+        clear_url=facets.without(query, *facets.FACETS, "page"),
+        nearest=[] if result.total else nearest_categories(result),
+    )
+
+
+def _within(params: Params) -> tuple[SearchResult, tuple[Trouble, ...]]:
+    """The search; a page beyond the last one is told and becomes the last."""
+    result = search(params.question)
+    if result.hits or not result.total:
+        return result, params.troubles
+    last = -(-result.total // params.question.size)
+    told = Trouble("page", _("Không có trang %(page)d; đây là trang cuối.") % {"page": params.question.page})
+    return search(replace(params.question, page=last)), (*params.troubles, told)
+
+
+def _cards(hits: tuple[Hit, ...]) -> list[FoundCard]:
+    rows = Listing.objects.listed().with_facts().filter(pk__in=[hit.pk for hit in hits])
+    by_pk = {row.pk: row for row in rows}
+    return [
+        FoundCard(listing_card(by_pk[hit.pk]), " · ".join(reason_text(reason) for reason in hit.reasons))
+        for hit in hits
+        if hit.pk in by_pk
+    ]
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason in the words of the glossary."""
+    label = reason.label
+    if len(label) > 1 and label[0].isupper() and label[1].islower():
+        label = label[0].lower() + label[1:]
+    if reason.kind == "feature":
+        return _("Có tính năng %(feature)s") % {"feature": label}
+    if reason.kind == "synonym":
+        return _("Tên gọi khác của %(term)s") % {"term": label}
+    return _("Trùng tên")
+
+
+def nearest_categories(result: SearchResult) -> list[tuple[str, str, str]]:
+    """(slug, name, address) of the categories nearest to a search that found nothing, else all."""
+    labels = facets.labels_of("category")
+    words = tuple(word for segment in result.reading.content for word in segment.words)
+    near = [slug for slug, _strength in known.knowledge().profile.guess(words)] if words else []
+    slugs = [*near, *(slug for slug in labels if slug not in near)]
+    return [(slug, labels[slug], facets.with_value(QueryDict(), "category", slug)) for slug in slugs if slug in labels]

@@ -1,0 +1,181 @@
+"""The parameters of a search, read by one FilterSet for the page, the API and the tests.
+
+django-filter is a parser here: nothing is asked of a QuerySet. `read_params` tells of every value
+that cannot be read and of every key that nobody knows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from platforms.models import UNKNOWN_LABEL, Listing, Platform
+from search import names
+from search.plan import FACETS, PAGE_SIZE, Filters
+from search.queries import Question
+from search.text.forms import LONGEST_QUERY
+
+MOST_PAGES = 400
+PRICE_CHOICES = [
+    ("free", gettext_lazy("Miễn phí")),
+    ("under_200k", gettext_lazy("Dưới 200.000 ₫")),
+    ("200k_500k", gettext_lazy("200.000 – 500.000 ₫")),
+    ("over_500k", gettext_lazy("Trên 500.000 ₫")),
+    ("unknown", UNKNOWN_LABEL),
+]
+TRIAL_CHOICES = [
+    ("to_14", gettext_lazy("Đến 14 ngày")),
+    ("15_29", gettext_lazy("15 – 29 ngày")),
+    ("from_30", gettext_lazy("Từ 30 ngày")),
+    ("unknown", UNKNOWN_LABEL),
+]
+SIZE_CHOICES = [
+    ("micro", gettext_lazy("Siêu nhỏ (đến 10 người)")),
+    ("small", gettext_lazy("Nhỏ")),
+    ("medium", gettext_lazy("Vừa")),
+    ("unknown", UNKNOWN_LABEL),
+]
+SORT_CHOICES = [
+    ("relevance", gettext_lazy("Phù hợp nhất")),
+    ("name", gettext_lazy("Tên A – Y")),
+    ("price", gettext_lazy("Giá thấp đến cao")),
+    ("trial", gettext_lazy("Thời gian dùng thử dài nhất")),
+]
+NOT_OURS = frozenset(
+    {"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "fbclid", "gclid", "zarsrc"}
+)
+"""Keys that mail and advertising programs put into any link; they say nothing to us."""
+
+
+def category_choices() -> list[tuple[str, str]]:
+    return list(names.of("category").items())
+
+
+def feature_choices() -> list[tuple[str, str]]:
+    return list(names.of("feature").items())
+
+
+def sector_choices() -> list[tuple[str, str]]:
+    return list(names.of("sector").items())
+
+
+class PageFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+
+def _kept(queryset: Any, name: str, value: Any) -> Any:
+    """The value stays in `form.cleaned_data`; no QuerySet is asked."""
+    return queryset
+
+
+class SearchFilters(django_filters.FilterSet):
+    """Everything that may stand in the address of a search."""
+
+    q = django_filters.CharFilter(method=_kept, max_length=LONGEST_QUERY, strip=False, label=gettext_lazy("Từ cần tìm"))
+    category = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=category_choices, label=gettext_lazy("Nhóm nền tảng")
+    )
+    feature = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=feature_choices, label=gettext_lazy("Tính năng")
+    )
+    sector = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=sector_choices, label=gettext_lazy("Ngành của bạn")
+    )
+    size = django_filters.MultipleChoiceFilter(method=_kept, choices=SIZE_CHOICES, label=gettext_lazy("Quy mô của bạn"))
+    price = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=PRICE_CHOICES, label=gettext_lazy("Giá tham khảo mỗi tháng")
+    )
+    trial = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=TRIAL_CHOICES, label=gettext_lazy("Thời gian dùng thử")
+    )
+    standing = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=Listing.Standing.choices, label=gettext_lazy("Tình trạng thông tin")
+    )
+    sort = django_filters.ChoiceFilter(
+        method=_kept, choices=SORT_CHOICES, empty_label=None, label=gettext_lazy("Sắp xếp theo")
+    )
+    page = PageFilter(method=_kept, min_value=1, max_value=MOST_PAGES, label=gettext_lazy("Trang"))
+    exact = django_filters.BooleanFilter(method=_kept, label=gettext_lazy("Tìm đúng chữ"))
+
+    class Meta:
+        model = Platform
+        fields: list[str] = []
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A parameter that could not be read, and what to do."""
+
+    key: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Params:
+    """A question as far as it could be read, and what could not."""
+
+    question: Question
+    troubles: tuple[Trouble, ...] = ()
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_params(data: QueryDict, *, also: Iterable[str] = (), size: int = PAGE_SIZE) -> Params:
+    """The question in `data`. Bad values are left out and told; so are keys other than ours and `also`."""
+    readable = data.copy()
+    troubles = [*_unknown_keys(readable, also), *_bad_values(readable)]
+    filters = SearchFilters(data=readable, queryset=Platform.objects.none())
+    if not filters.is_valid():
+        for key, errors in filters.form.errors.items():
+            troubles.append(Trouble(key, f"{_label(key)}: {errors[0]}"))
+            readable.pop(key, None)
+        filters = SearchFilters(data=readable, queryset=Platform.objects.none())
+        filters.is_valid()
+    values = filters.form.cleaned_data
+    chosen = {facet: tuple(dict.fromkeys(values.get(facet) or ())) for facet in FACETS}
+    question = Question(
+        q=(values.get("q") or "").strip(),
+        filters=Filters({facet: picked for facet, picked in chosen.items() if picked}),
+        sort=values.get("sort") or "relevance",
+        page=int(values.get("page") or 1),
+        size=size,
+        exact=bool(values.get("exact")),
+    )
+    return Params(question, tuple(troubles), chosen)
+
+
+def _unknown_keys(data: QueryDict, also: Iterable[str]) -> list[Trouble]:
+    known = {*SearchFilters.base_filters, *also, *NOT_OURS}
+    return [
+        Trouble(key, _("Không có bộ lọc tên “%(key)s”; phần này của địa chỉ không được dùng.") % {"key": key[:60]})
+        for key in data
+        if key not in known
+    ]
+
+
+def _bad_values(data: QueryDict) -> list[Trouble]:
+    """Values of the multiple filters that do not exist: told one by one, the good ones beside them stay."""
+    troubles = []
+    for facet in FACETS:
+        given = [value for value in data.getlist(facet) if value]
+        if not given:
+            continue
+        allowed = {str(value) for value, _name in SearchFilters.base_filters[facet].field.choices}
+        bad = [value for value in given if value not in allowed]
+        troubles += [
+            Trouble(
+                facet, _("%(label)s: không có giá trị “%(value)s”.") % {"label": _label(facet), "value": value[:60]}
+            )
+            for value in bad
+        ]
+        data.setlist(facet, [value for value in given if value in allowed])
+    return troubles
+
+
+def _label(key: str) -> str:
+    known = SearchFilters.base_filters.get(key)
+    return str(known.label) if known is not None else key

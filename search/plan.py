@@ -1,0 +1,78 @@
+"""A search as every engine understands it: exact terms and phrases of constant worth.
+
+`plan_of` turns a reading and the visitor's filters into a `Plan`; no engine adds an opinion.
+"""
+
+from dataclasses import dataclass, field
+
+PAGE_SIZE = 24
+
+SORTS = ("relevance", "name", "price", "trial")
+FACETS = {
+    "category": "any_category",
+    "feature": "features",
+    "sector": "sector",
+    "size": "size",
+    "price": "price_band",
+    "trial": "trial_band",
+    "standing": "standing",
+}
+"""Filter name → document field."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a document was found, in words of the glossary: kind and what it names."""
+
+    kind: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A term (one word or keyword) or a phrase in one field, with what it is worth."""
+
+    field: str
+    words: tuple[str, ...]
+    worth: float
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing looked for. Each group counts with its best match; a part is met by any match.
+
+    A part that is not `counted` adds worth but does not make a document found.
+    """
+
+    groups: tuple[tuple[Match, ...], ...]
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Chosen values by facet: any value of one facet, all facets together."""
+
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, facet: str) -> tuple[str, ...]:
+        return self.chosen.get(facet, ())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`parts` of which at least `needed` are met (none: everything), `boosts` that find nothing alone."""
+
+    parts: tuple[Part, ...] = ()
+    needed: int = 0
+    boosts: tuple[Match, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    sort: str = "relevance"
+    start: int = 0
+    size: int = PAGE_SIZE
+    facets: tuple[str, ...] = tuple(FACETS)
+
+
+def filter_values(facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """A platform for every sector serves each of them."""
+    return (*values, "ALL") if facet == "sector" else values

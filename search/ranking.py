@@ -1,0 +1,55 @@
+"""What a match is worth. The reasons stand in `docs/search.md`, in the same order.
+
+Every match has a constant worth, so both engines rank alike; rarity of a plain word is brought in
+by the lexicon, not by an engine.
+"""
+
+# How a plain word may stand in a document (times the rarity of the word).
+NAME_EXACT = 10.0
+NAME_FOLDED = 9.5
+NAME_JOINED = 9.0
+FEATURE_EXACT = 2.4
+FEATURE_FOLDED = 2.2
+VENDOR = 2.0
+TEXT_EXACT = 1.3
+TEXT_FOLDED = 1.2
+# Two neighbouring words standing side by side in a document, on top of the words themselves.
+PAIR_NAME = 2.0
+PAIR_FEATURE = 1.6
+PAIR_TEXT = 0.8
+# The whole query is (nearly) the name.
+NAME_WHOLE = 25.0
+
+# A known term: its category, and where the document says it.
+CATEGORY = 7.0
+SECONDARY = 2.6
+HAS_FEATURE = 5.0
+TERM_IN_NAME = 3.0
+TERM_IN_FEATURE = 2.6
+TERM_IN_TEXT = 1.8
+SYNONYM_SHARE = 0.8
+"""What another name of the same thing is worth against the words typed."""
+NEXT_MEANING = 0.85
+"""What each further meaning of an ambiguous term is worth against the one before."""
+FEATURE_CATEGORY = 2.6
+TRADE_CATEGORY = 7.5
+TRADE_SECTOR = 1.0
+BRAND_WHOLE = 12.0
+BRAND_WORD = 5.0
+BRAND_CATEGORY = 1.2
+"""Others of the category of a named platform come after it: what one compares it with."""
+FEATURE_BESIDE_CONCEPT = 0.5
+"""A feature's worth where the editors' table knows the same words as the name of a category's thing."""
+AFFINITY = 4.0
+"""What the likeliest category of a described need is worth, times how sure the guess is."""
+AFFINITY_BESIDE_TERMS = 2.0
+
+INTENT = 0.6
+"""Free, cheap, or with a trial, when asked for."""
+EVIDENCE = 0.3
+"""For each of the four steps of evidence of use."""
+EVIDENCE_SAMPLE = 20
+"""Real trials a listing needs before its rates count."""
+
+LEAST_AFFINITY = 0.08
+MOST_OTHER_NAMES = 10

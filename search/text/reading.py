@@ -1,0 +1,230 @@
+"""Reading a query: which words were meant, and what they mean.
+
+`read` cuts a query into segments so that the longest known terms win, forgiving what the lexicon
+says is a slip. It decides nothing about documents.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+from search.text.forms import LONGEST_QUERY, fold, has_marks, joined, tokens
+from search.text.keyboard import decode
+from search.text.lexicon import Lexicon, slip_cost
+from search.text.vocabulary import INTENT, WEAK, Meaning, Term, Vocabulary
+
+EXACT, FOLDED, JOINED, CORRECTED = 1.0, 0.95, 0.9, 0.8
+MOST_WORDS = 24
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Neighbouring words with one sense. No meanings: a plain word, looked for as it stands."""
+
+    words: tuple[str, ...]
+    typed: tuple[str, ...]
+    meanings: tuple[Meaning, ...] = ()
+    quality: float = EXACT
+
+    @property
+    def is_weak(self) -> bool:
+        return bool(self.meanings) and all(meaning.kind == WEAK for meaning in self.meanings)
+
+    @property
+    def is_intent(self) -> bool:
+        return any(meaning.kind == INTENT for meaning in self.meanings)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query understood. `understood` is how people would write it; empty when it stands as typed."""
+
+    raw: str
+    typed: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    understood: str = ""
+    is_corrected: bool = False
+
+    @property
+    def content(self) -> tuple[Segment, ...]:
+        """What is looked for: weak words and intents only when there is nothing else."""
+        strong = tuple(part for part in self.segments if not part.is_weak and not part.is_intent)
+        return strong or tuple(replace(part, meanings=()) for part in self.segments if not part.is_intent)
+
+    @property
+    def intents(self) -> frozenset[str]:
+        return frozenset(m.label for part in self.segments for m in part.meanings if m.kind == INTENT)
+
+
+@dataclass(frozen=True)
+class _Word:
+    typed: str
+    meant: tuple[tuple[float, str], ...]  # (quality, folded word), the likeliest first
+    spelling: str
+
+
+def read(raw: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Reading:
+    """Understand `raw`. Never raises; an empty query gives no segments."""
+    typed = tokens(raw[:LONGEST_QUERY])[:MOST_WORDS]
+    words, split = _take_apart(_decoded(typed, lexicon), vocabulary, lexicon)
+    segments = _segments([_word(word, lexicon) for word in words], vocabulary, lexicon)
+    if split:
+        segments = tuple(replace(part, quality=min(part.quality, JOINED)) for part in segments)
+    said = " ".join(word for part in segments for word in part.words)
+    return Reading(
+        raw=raw,
+        typed=typed,
+        segments=segments,
+        understood=said if tokens(said) != typed else "",
+        is_corrected=any(part.quality <= CORRECTED for part in segments),
+    )
+
+
+def read_exactly(raw: str) -> Reading:
+    """The query word for word: no decoding, no correction, no synonyms."""
+    typed = tokens(raw[:LONGEST_QUERY])[:MOST_WORDS]
+    return Reading(raw=raw, typed=typed, segments=tuple(Segment((word,), (word,)) for word in typed))
+
+
+def _decoded(typed: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """Telex or VNI undone, when that turns at least one unknown word into one of ours."""
+    answers = [None if lexicon.knows(word) else decode(word) for word in typed]
+    if not any(answer and answer in lexicon.exact for answer in answers):
+        return typed
+    return tuple(answer or word for answer, word in zip(answers, typed, strict=True))
+
+
+def _take_apart(words: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[tuple[str, ...], bool]:
+    """Words run together ("chukyso") taken apart; whether any was."""
+    answer: list[str] = []
+    for word in words:
+        parts = () if lexicon.knows(word) else _parts(word, vocabulary, lexicon)
+        answer.extend(parts or (word,))
+    return tuple(answer), len(answer) > len(words)
+
+
+def _parts(word: str, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[str, ...]:
+    bare = fold(word)
+    known = vocabulary.by_joined.get(bare)
+    if known and len(known) > 1:
+        return known
+    if not 5 <= len(bare) <= 40:
+        return ()
+    best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
+    for end in range(1, len(bare) + 1):
+        for start in range(max(0, end - 10), end):
+            part = bare[start:end]
+            if start not in best or len(part) < 2 or part not in lexicon.folded:
+                continue
+            cost, parts = best[start]
+            is_pair = bool(parts) and f"{parts[-1]} {part}" in lexicon.pairs
+            cost += lexicon.rarity(part) + (0.2 if is_pair or not parts else 1.5)
+            if end not in best or cost < best[end][0]:
+                best[end] = (cost, (*parts, part))
+    cost, parts = best.get(len(bare), (9.0, ()))
+    return parts if len(parts) > 1 and cost / len(parts) < 1.2 else ()
+
+
+def _word(word: str, lexicon: Lexicon) -> _Word:
+    bare = fold(word)
+    if word in lexicon.exact or (not has_marks(word) and bare in lexicon.folded):
+        return _Word(word, ((EXACT, bare),), word)
+    meant = [(FOLDED, bare)] if bare in lexicon.folded else []
+    slips = [(CORRECTED - cost / 10, other) for cost, other in lexicon.slips(word)[:4]]
+    if len(bare) >= 4 and not meant:
+        slips += [(0.7, other) for other in sorted(lexicon.folded) if other.startswith(bare)][:2]
+    return _Word(word, tuple(meant + slips) or ((EXACT, bare),), word)
+
+
+def _segments(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Segment, ...]:
+    """The cut with the greatest worth: long terms beat short ones, sure ones beat guesses."""
+    best: list[tuple[float, tuple[Segment, ...]]] = [(0.0, ())]
+    for end in range(1, len(words) + 1):
+        before = words[end - 2] if end > 1 else None
+        worth, segment = _plain(words[end - 1], before, lexicon)
+        options = [(best[end - 1][0] + worth, (*best[end - 1][1], segment))]
+        for start in range(max(0, end - vocabulary.longest), end):
+            found = _best_term(words[start:end], vocabulary, lexicon)
+            if found:
+                worth, segment = found
+                options.append((best[start][0] + worth, (*best[start][1], segment)))
+        best.append(max(options, key=lambda option: option[0]))
+    return best[-1][1]
+
+
+def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, Segment]:
+    quality, bare = word.meant[0]
+    if quality <= CORRECTED and before is not None:
+        known = [(q + 0.3, other) for q, other in word.meant if f"{before.meant[0][1]} {other}" in lexicon.pairs]
+        quality, bare = max(known, default=(quality, bare))
+        quality = min(quality, CORRECTED)
+    if quality <= CORRECTED and len(fold(word.typed)) < 5 and before is None:
+        quality, bare = EXACT, fold(word.typed)
+    spelling = word.typed if fold(word.typed) == bare else lexicon.spelling(bare)
+    return 0.4 * quality, Segment((spelling,), (word.typed,), (), quality)
+
+
+def _best_term(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[float, Segment] | None:
+    typed = tuple(word.typed for word in words)
+    options: list[tuple[float, Segment]] = []
+    unsure = sum(len(word.meant) > 1 for word in words)
+    choices = [word.meant if unsure <= 2 else word.meant[:1] for word in words]
+    for picked in product(*choices):
+        key = tuple(bare for _, bare in picked)
+        quality = min(q for q, _ in picked)
+        for term in vocabulary.under(key):
+            fit = min(quality, _spelling_fit(typed, term, lexicon))
+            is_guess = fit <= CORRECTED and len(key) == 1 and len(key[0]) < 5
+            if fit and not is_guess:
+                options.append(_as_segment(term, typed, fit))
+    if not options and 1 < len(words) <= 4:
+        options = _run_together(typed, vocabulary)
+    if not options and len(words) > 1:
+        options = _with_one_open(words, typed, vocabulary, lexicon)
+    return max(options, key=lambda option: option[0], default=None)
+
+
+def _as_segment(term: Term, typed: tuple[str, ...], quality: float) -> tuple[float, Segment]:
+    is_weak = all(meaning.kind == WEAK for meaning in term.meanings)
+    worth = quality * (0.45 * len(typed) if is_weak else len(typed) ** 1.5)
+    return worth, Segment(term.words, typed, term.meanings, quality)
+
+
+def _spelling_fit(typed: tuple[str, ...], term: Term, lexicon: Lexicon) -> float:
+    """How well the marks agree; 0 when the typed word is another word of ours (thuê is not thuế)."""
+    fit = EXACT
+    for have, want in zip(typed, term.words, strict=True):
+        if have == want or fold(have) != fold(want):
+            continue
+        if not has_marks(have):
+            fit = min(fit, FOLDED)
+        elif have in lexicon.exact and len(typed) < 3:
+            return 0.0
+        else:
+            fit = min(fit, CORRECTED)
+    return fit
+
+
+def _run_together(typed: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[float, Segment]]:
+    """A name or term that we write in fewer words ("hara van")."""
+    key = vocabulary.by_joined.get(joined(typed))
+    if key is None or len(key) >= len(typed):
+        return []
+    return [_as_segment(vocabulary.terms[key][0], typed, JOINED)]
+
+
+def _with_one_open(
+    words: list[_Word], typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon
+) -> list[tuple[float, Segment]]:
+    """Terms that differ in one word by a slip; a known word may only be a slip inside a long term."""
+    key = tuple(word.meant[0][1] for word in words)
+    options = []
+    for at, word in enumerate(words):
+        is_known = word.typed in lexicon.exact or (not has_marks(word.typed) and lexicon.knows(word.typed))
+        if len(fold(word.typed)) < 2 or (is_known and len(words) < 3):
+            continue
+        for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ()):
+            cost = slip_cost(fold(word.typed), other[at])
+            if cost <= (0.75 if is_known else 1.15):
+                term = vocabulary.terms[other][0]
+                options.append(_as_segment(term, typed, CORRECTED - cost / 10))
+    return options

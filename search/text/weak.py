@@ -1,0 +1,26 @@
+"""Words that say nothing about which platform is meant; dropped unless nothing is left."""
+
+WEAK_TERMS = tuple(
+    dict.fromkeys(
+        """
+phần mềm|nền tảng|giải pháp|ứng dụng|hệ thống|dịch vụ|công cụ|chương trình|app|tool|tools|software|
+platform|system
+solution|service|services|application|phần mềm quản lý
+cho|và|của|để|với|bằng|từ|về|ở|tại|trong|trên|theo|các|những|một|này|đó|thì|là|mà|hay|
+hoặc|cả|có|không|được|bị|nên|rồi|nào|gì|sao|thế
+tôi|mình|em|anh|chị|bên|chúng tôi|bên mình|ai
+khỏi|sang|nhiều|ít|lại|hết|sắp|hơn|nhanh chóng|toàn bộ|mọi|mỗi|ngay|luôn|vào|ra|lên|xuống|
+đến|qua|khi|nếu|vì|do|bởi|đã|chưa|vẫn|cũng|rất|quá|thật|giùm|hộ|ơi|ạ|nhé|để quản lý|
+ở việt nam
+cần|muốn|cần tìm|muốn tìm|muốn có|tìm|tìm kiếm|giúp|làm|làm sao|làm thế nào|như thế nào|dùng|
+sử dụng|loại|cách|xin|hỏi|nhờ|đang|sẽ|phải|mua
+tốt|tốt nhất|hay nhất|uy tín|chất lượng|phổ biến|đơn giản|dễ dùng|hiệu quả|chuyên nghiệp|việt nam|
+make in vietnam|make in viet nam
+nhỏ|vừa|lớn|nhỏ lẻ|vừa và nhỏ|quy mô nhỏ
+for|of|the|a|an|to|in|on|and|or|with|my|our|best|good|small|vietnam|vietnamese|need|want|how|i|we
+""".replace("|\n", "|")
+        .replace("\n", "|")
+        .strip("|")
+        .split("|")
+    )
+)

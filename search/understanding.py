@@ -1,0 +1,194 @@
+"""From a reading to what engines match: the ranking of design §8."""
+
+import itertools
+from math import ceil
+
+from search import ranking
+from search.knowledge import Knowledge
+from search.plan import Match, Part, Reason
+from search.text.forms import fold, folded, joined, tokens
+from search.text.reading import Reading, Segment
+from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, Meaning
+
+NAME = Reason("name")
+
+
+def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], int, tuple[Match, ...]]:
+    """(parts, how many must be met, boosts) of a reading."""
+    content = reading.content
+    known = [segment for segment in content if segment.meanings]
+    parts = [_known(segment, knowledge) for segment in known]
+    parts += [Part((_plain(segment, knowledge),), bool(not known)) for segment in content if not segment.meanings]
+    boosts = [*_whole_name(reading), *_pairs(content), *_affinity(content, knowledge), *_intents(reading)]
+    boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
+    return tuple(parts), _needed(len(known), len(content)), tuple(boosts)
+
+
+def _needed(known: int, said: int) -> int:
+    """Half of what has a meaning; nearly all of the words where none means anything to us."""
+    if known:
+        return max(1, known // 2)
+    return ceil(said * 0.7 - 0.001)
+
+
+def _known(segment: Segment, knowledge: Knowledge) -> Part:
+    groups: list[tuple[Match, ...]] = []
+    told: tuple[Match, ...] = ()
+    meanings = _with_nested(segment, knowledge)
+    has_concept = any(meaning.kind == CONCEPT for meaning in meanings)
+    for at, meaning in enumerate(meanings):
+        share = segment.quality * ranking.NEXT_MEANING ** min(at, 3)
+        if meaning.kind == FEATURE and has_concept:
+            share *= ranking.FEATURE_BESIDE_CONCEPT
+        groups += _categories(segment, meaning, share)
+        told += _told(segment, meaning, share, knowledge)
+    told += _said(segment.words, segment.quality, NAME) + _brand(segment)
+    return Part((*_merged(groups), told))
+
+
+def _with_nested(segment: Segment, knowledge: Knowledge) -> tuple[Meaning, ...]:
+    """The segment's meanings; a feature's long name also means the thing that stands inside it."""
+    if any(meaning.kind != FEATURE for meaning in segment.meanings):
+        return segment.meanings
+    words = segment.words
+    for length in range(len(words) - 1, 1, -1):
+        for start in range(len(words) - length + 1):
+            for term in knowledge.vocabulary.under(folded(words[start : start + length])):
+                inside = tuple(meaning for meaning in term.meanings if meaning.kind == CONCEPT)
+                if inside and term.words == words[start : start + length]:
+                    return (*inside, *segment.meanings)
+    return segment.meanings
+
+
+def _merged(groups: list[tuple[Match, ...]]) -> list[tuple[Match, ...]]:
+    """One group for each category, so that several meanings of one category do not add up."""
+    by_slug: dict[str, tuple[Match, ...]] = {}
+    for group in groups:
+        by_slug[group[0].words[0]] = by_slug.get(group[0].words[0], ()) + group
+    return list(by_slug.values())
+
+
+def _brand(segment: Segment) -> tuple[Match, ...]:
+    """A term may also be part of a name ("base", "check")."""
+    if len(segment.words) > 1:
+        return ()
+    return (Match("name_joined", (joined(segment.words),), ranking.TERM_IN_NAME * segment.quality, NAME),)
+
+
+def _plain(segment: Segment, knowledge: Knowledge) -> tuple[Match, ...]:
+    word = segment.words[0]
+    bare, weight = fold(word), segment.quality * knowledge.lexicon.rarity(word)
+    matches = [
+        Match("name_folded", (bare,), ranking.NAME_FOLDED * weight, NAME),
+        Match("name_joined", (bare,), ranking.NAME_JOINED * weight, NAME),
+        Match("feature_folded", (bare,), ranking.FEATURE_FOLDED * weight, Reason("feature")),
+        Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor")),
+        Match("text_folded", (bare,), ranking.TEXT_FOLDED * weight, Reason("text")),
+    ]
+    if bare != word:
+        matches += [
+            Match("name", (word,), ranking.NAME_EXACT * weight, NAME),
+            Match("feature", (word,), ranking.FEATURE_EXACT * weight, Reason("feature")),
+            Match("text", (word,), ranking.TEXT_EXACT * weight, Reason("text")),
+        ]
+    return tuple(matches)
+
+
+_CATEGORY_WORTH = {
+    CONCEPT: ranking.CATEGORY,
+    TRADE: ranking.TRADE_CATEGORY,
+    FEATURE: ranking.FEATURE_CATEGORY,
+    BRAND: ranking.BRAND_CATEGORY,
+}
+
+
+def _categories(segment: Segment, meaning: Meaning, share: float) -> list[tuple[Match, ...]]:
+    reason = Reason("synonym", meaning.label) if _is_other_name(segment, meaning) else Reason("category")
+    top = _CATEGORY_WORTH.get(meaning.kind, 0.0) * share
+    groups = []
+    for at, slug in enumerate(meaning.categories):
+        worth = top * ranking.NEXT_MEANING**at
+        second = worth * ranking.SECONDARY / ranking.CATEGORY
+        groups.append((Match("category", (slug,), worth, reason), Match("secondary", (slug,), second, reason)))
+    return groups
+
+
+def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge) -> tuple[Match, ...]:
+    """What a document may say that has this meaning."""
+    if meaning.kind == FEATURE:
+        return (Match("features", (meaning.feature,), ranking.HAS_FEATURE * share, Reason("feature", meaning.label)),)
+    if meaning.kind == TRADE:
+        return (Match("sector_named", (meaning.sector,), ranking.TRADE_SECTOR * share),) if meaning.sector else ()
+    if meaning.kind == BRAND:
+        whole = Match("name_whole", (joined(tokens(meaning.label)),), ranking.BRAND_WHOLE * share, NAME)
+        words = [word for word in folded(segment.words) if len(word) > 2]
+        return (whole, *(Match("name_folded", (word,), ranking.BRAND_WORD * share, NAME) for word in words))
+    said: tuple[Match, ...] = ()
+    own = folded(segment.words)
+    names = [name for name in knowledge.vocabulary.names_of.get(meaning.label, ()) if name != own]
+    for words in names[: ranking.MOST_OTHER_NAMES]:
+        said += _said(words, share * ranking.SYNONYM_SHARE, Reason("synonym", meaning.label))
+    return said
+
+
+def _is_other_name(segment: Segment, meaning: Meaning) -> bool:
+    return folded(segment.words) != folded(tuple(meaning.label.split()))
+
+
+def _said(words: tuple[str, ...], share: float, reason: Reason) -> tuple[Match, ...]:
+    bare = folded(words)
+    in_feature = Reason("feature", " ".join(words)) if reason.kind == "name" else reason
+    matches = [
+        Match("name_folded", bare, ranking.TERM_IN_NAME * share, reason),
+        Match("feature_folded", bare, ranking.TERM_IN_FEATURE * share, in_feature),
+        Match("text_folded", bare, ranking.TERM_IN_TEXT * share, Reason("text")),
+    ]
+    if bare != words:
+        more = 1.05
+        matches += [
+            Match("name", words, ranking.TERM_IN_NAME * share * more, reason),
+            Match("feature", words, ranking.TERM_IN_FEATURE * share * more, in_feature),
+            Match("text", words, ranking.TERM_IN_TEXT * share * more, Reason("text")),
+        ]
+    return tuple(matches)
+
+
+def _whole_name(reading: Reading) -> list[Match]:
+    wholes = {joined(reading.typed), joined(tuple(word for part in reading.segments for word in part.words))}
+    wholes |= {joined(tuple(word for part in reading.content for word in part.words))}
+    return [Match("name_whole", (whole,), ranking.NAME_WHOLE, NAME) for whole in sorted(wholes) if len(whole) > 1]
+
+
+def _pairs(content: tuple[Segment, ...]) -> list[Match]:
+    """Neighbouring plain words standing together, also written as one word ("hara van")."""
+    found: list[Match] = []
+    for before, after in itertools.pairwise(content):
+        if before.meanings or after.meanings:
+            continue
+        pair = (fold(before.words[-1]), fold(after.words[0]))
+        found.append(Match("name_joined", ("".join(pair),), ranking.NAME_JOINED, NAME))
+        found.append(Match("feature_folded", pair, ranking.PAIR_FEATURE, None))
+        found.append(Match("text_folded", pair, ranking.PAIR_TEXT, None))
+    return found
+
+
+def _affinity(content: tuple[Segment, ...], knowledge: Knowledge) -> list[Match]:
+    words = tuple(word for segment in content for word in segment.words)
+    has_terms = any(meaning.kind in {CONCEPT, TRADE} for segment in content for meaning in segment.meanings)
+    worth = ranking.AFFINITY_BESIDE_TERMS if has_terms else ranking.AFFINITY
+    return [
+        Match("category", (slug,), worth * strength)
+        for slug, strength in knowledge.profile.guess(words)
+        if strength >= ranking.LEAST_AFFINITY
+    ]
+
+
+def _intents(reading: Reading) -> list[Match]:
+    wanted: list[Match] = []
+    if reading.intents & {"free", "cheap"}:
+        wanted += [Match("price_band", (band,), ranking.INTENT) for band in ("free", "under_200k")]
+    if "cheap" in reading.intents or "price" in reading.intents:
+        wanted.append(Match("price_band", ("200k_500k",), ranking.INTENT / 2))
+    if "trial" in reading.intents:
+        wanted += [Match("trial_band", (band,), ranking.INTENT) for band in ("to_14", "15_29", "from_30")]
+    return wanted
