@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import structlog
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -244,7 +245,18 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },
 }
+# Our own log lines: an event and its keys, through the standard handlers. Keys only, never personal data.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
