@@ -108,12 +108,8 @@ def members(group: int) -> list[int]:
 
 def peak_memory_mib(group: int) -> float:
     """The largest peak resident size among the processes of a group."""
-    peaks = []
-    for pid in members(group):
-        for line in Path("/proc", str(pid), "status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                peaks.append(int(line.split()[1]) / 1024)
-    return max(peaks)
+    lines = [line for pid in members(group) for line in Path("/proc", str(pid), "status").read_text().splitlines()]
+    return max(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def measure_starts(work: Path, *, quick: bool) -> list[Bar]:
