@@ -61,8 +61,8 @@ def gather(
     for entry in synonyms:
         entries.append((entry.term, meaning_of(entry)))
         lexicon.add([tokens(entry.term)])
-        for category in entry.categories[:1]:
-            profile.add_text(category, tokens(entry.term), 3.0)
+        for slug in entry.categories[:1]:
+            profile.add_text(slug, tokens(entry.term), 3.0)
     for category in categories:
         for name in (category.name_vi, category.name_en):
             entries += [

@@ -105,7 +105,7 @@ _CATEGORY_WORTH = {
 def _categories(segment: Segment, meaning: Meaning, share: float) -> list[tuple[Match, ...]]:
     reason = Reason("synonym", meaning.label) if _is_other_name(segment, meaning) else Reason("category")
     top = _CATEGORY_WORTH.get(meaning.kind, 0.0) * share
-    groups = []
+    groups: list[tuple[Match, ...]] = []
     for at, slug in enumerate(meaning.categories):
         worth = top * ranking.NEXT_MEANING**at
         second = worth * ranking.SECONDARY / ranking.CATEGORY
@@ -121,8 +121,8 @@ def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge
         return (Match("sector_named", (meaning.sector,), ranking.TRADE_SECTOR * share),) if meaning.sector else ()
     if meaning.kind == BRAND:
         whole = Match("name_whole", (joined(tokens(meaning.label)),), ranking.BRAND_WHOLE * share, NAME)
-        words = [word for word in folded(segment.words) if len(word) > 2]
-        return (whole, *(Match("name_folded", (word,), ranking.BRAND_WORD * share, NAME) for word in words))
+        parts = [word for word in folded(segment.words) if len(word) > 2]
+        return (whole, *(Match("name_folded", (word,), ranking.BRAND_WORD * share, NAME) for word in parts))
     said: tuple[Match, ...] = ()
     own = folded(segment.words)
     names = [name for name in knowledge.vocabulary.names_of.get(meaning.label, ()) if name != own]

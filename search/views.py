@@ -21,7 +21,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Search results and filters; 503 until catalogue, replayed year and index stand."""
     if not _is_ready():
         response = render(request, "search/preparing.html", status=503)
-        response.headers.update({"Retry-After": "5", "Cache-Control": "no-store"})
+        response.headers["Retry-After"] = "5"
+        response.headers["Cache-Control"] = "no-store"
         return response
     page = catalogue_page(request.GET)
     answer = render(request, "search/catalogue.html", {"page": page, "sorts": params.SORT_CHOICES})

@@ -58,7 +58,8 @@ class TantivyEngine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()  # of the opened reader
+        self._writer_lock = threading.Lock()  # a rebuild holds it long; readers never wait for it
         self._index: tantivy.Index | None = None
         self._opened = ""
         self._seen_commit = ""
@@ -89,7 +90,7 @@ class TantivyEngine:
             rows = [(-round(rank, 3), self._fields(searcher, address)) for rank, address in found.hits]
             rows.sort(key=lambda row: (row[0], row[1]["slug"]))
             page = rows[plan.start : plan.start + plan.size]
-            return tuple(hit_of(plan, fields["pk"], fields, -rank) for rank, fields in page), found.count or 0
+            return tuple(hit_of(plan, fields["pk"], fields, -rank) for rank, fields in page), _total(found)
         return self._sorted(searcher, query, plan, f"by_{plan.sort}")
 
     def _sorted(self, searcher: tantivy.Searcher, query: Query, plan: Plan, field: str) -> tuple[tuple[Hit, ...], int]:
@@ -97,7 +98,7 @@ class TantivyEngine:
             query, limit=plan.size, offset=plan.start, order_by_field=field, order=tantivy.Order.Asc, count=True
         )
         page = [self._fields(searcher, address) for _, address in found.hits]
-        return tuple(hit_of(plan, fields["pk"], fields, 0.0) for fields in page), found.count or 0
+        return tuple(hit_of(plan, fields["pk"], fields, 0.0) for fields in page), _total(found)
 
     def _fields(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
         document = searcher.doc(address)
@@ -169,7 +170,7 @@ class TantivyEngine:
     def _writing(self) -> Iterator[None]:
         """One writer in the process and between processes; tantivy would answer LockBusy."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self._lock, (self.folder / "writer.lock").open("w") as handle:
+        with self._writer_lock, (self.folder / "writer.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             try:
                 yield
@@ -206,19 +207,25 @@ class TantivyEngine:
             return ""
 
     def _committed(self, index: tantivy.Index) -> None:
-        index.reload()
-        self._seen_commit = self._commit_stamp(self._opened)
+        with self._lock:
+            index.reload()
+            self._seen_commit = self._commit_stamp(self._opened)
 
     def _switch(self, name: str) -> None:
         before = self._current()
         pointer = self.folder / "current.new"
         pointer.write_text(name)
         pointer.replace(self.folder / "current")
-        self._index = None
+        with self._lock:
+            self._index = None
         # The index before stays for readers of other processes that have not yet looked again.
         for other in self.folder.iterdir():
             if other.is_dir() and other.name not in {name, before}:
                 shutil.rmtree(other, ignore_errors=True)
+
+
+def _total(found: Any) -> int:
+    return int(found.count or 0)
 
 
 def _document(document: SearchDocument) -> tantivy.Document:

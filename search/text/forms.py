@@ -45,7 +45,7 @@ def new_tone_place(syllable: str) -> str:
     found = _TONE_LATE.search(syllable)
     if found is None or syllable.startswith("qu"):
         return syllable
-    base, *marks = unicodedata.normalize("NFD", found.group())
+    base, *marks = list(unicodedata.normalize("NFD", found.group()))
     tone = next((mark for mark in marks if mark in _GRAVE_TO_DOT), "")
     before = syllable[: found.start() - 1] + unicodedata.normalize("NFC", syllable[found.start() - 1] + tone)
     rest = "".join(mark for mark in marks if mark not in _GRAVE_TO_DOT)

@@ -76,7 +76,8 @@ def _late_horn(letters: str) -> str:
 
 
 def _vni(word: str) -> str | None:
-    tone, letters = "", []
+    tone = ""
+    letters: list[str] = []
     for char in word:
         if char in _VNI_TONES:
             if tone:

@@ -1,0 +1,143 @@
+"""What every engine does alike, on the 156 real platforms.
+
+The judge is `search.evaluate`, which works a plan out in plain Python: each engine must find exactly
+what it finds, in its order (but for scores that differ by less than a rounding), with its counts.
+"""
+
+import dataclasses
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.documents import SearchDocument, fields_of
+from search.engines.base import Engine, NotReady
+from search.evaluate import passes, score
+from search.plan import FACETS, Plan
+from tests.factories.catalogue_csv import documents
+from tests.search.engines import ENGINES, opened, plan_for
+
+QUERIES = [
+    "phần mềm kế toán", "hoa don dien tu", "kees toans", "chukyso", "CRM", "misa", "base vn", "kiotvet", "hara van",
+    "point of sale for coffee shop", "gửi tin nhắn cho khách cũ quay lại mua", "HĐĐT", "email marketing giá rẻ",
+    "giải pháp giao hàng nội thành", "phần mềm", "xyzzy", "mua xe máy cũ", "'; DROP TABLE --", "AND OR NOT (+*:\\",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    for engine in opened(request.param, tmp_path_factory.mktemp("engine")):
+        assert engine.rebuild(documents()) == 156
+        yield engine
+
+
+@pytest.fixture(params=ENGINES)
+def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    yield from opened(request.param, tmp_path)
+
+
+FIELDS = {document.slug: fields_of(document) for document in documents()}
+
+
+def expected(plan: Plan) -> dict[str, float]:
+    told = {slug: score(plan, fields) for slug, fields in FIELDS.items() if passes(plan.filters, fields)}
+    return {slug: round(answer[0], 2) for slug, answer in told.items() if answer}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_finds_what_the_plan_says_in_its_order(engine: Engine, query: str) -> None:
+    plan = plan_for(query, size=200)
+    found, wanted = engine.search(plan), expected(plan)
+    assert {hit.slug for hit in found.hits} == set(wanted)
+    assert found.total == len(wanted)
+    ranked = [wanted[hit.slug] for hit in found.hits]
+    assert all(before >= after - 0.02 for before, after in itertools.pairwise(ranked)) or not plan.parts
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"category": ("pos", "crm")},
+        {"category": ("pos",), "size": ("micro",), "price": ("unknown",)},
+        {"sector": ("I",)},
+        {"trial": ("to_14", "15_29")},
+        {"feature": ("open-api",)},
+    ],
+)
+@pytest.mark.parametrize("query", ["", "bán hàng"])
+def test_counts_of_a_facet_ignore_its_own_choice(
+    engine: Engine, query: str, filters: dict[str, tuple[str, ...]]
+) -> None:
+    plan = plan_for(query, filters=filters)
+    found = engine.search(plan)
+    for facet, field in FACETS.items():
+        counts: Counter[str] = Counter()
+        for fields in FIELDS.values():
+            if score(plan, fields) and passes(plan.filters, fields, without=facet):
+                counts.update(set(fields[field]))
+        assert found.facets[facet] == dict(counts), facet
+    assert found.total == len(expected(plan))
+
+
+def test_reasons_are_told(engine: Engine) -> None:
+    kinds = {hit.slug: [reason.kind for reason in hit.reasons] for hit in engine.search(plan_for("haravan")).hits}
+    assert kinds["haravan"] == ["name"]
+    (first, *_rest) = engine.search(plan_for("chấm công trên điện thoại")).hits
+    assert "feature" in [reason.kind for reason in first.reasons]
+
+
+def test_sorts_by_name_price_and_trial(engine: Engine) -> None:
+    by_slug = {document.slug: document for document in documents()}
+
+    def found(sort: str) -> list[SearchDocument]:
+        return [by_slug[hit.slug] for hit in engine.search(plan_for("", sort=sort, size=156)).hits]
+
+    assert [d.name for d in found("name")] == [
+        d.name for d in sorted(documents(), key=lambda d: FIELDS[d.slug]["by_name"])
+    ]
+    prices = [document.price_minor for document in found("price")]
+    assert prices == sorted(p for p in prices if p is not None) + [None] * prices.count(None)
+    trials = [document.trial_days or 0 for document in found("trial")]
+    assert trials == sorted(trials, reverse=True)
+
+
+def test_pages_do_not_overlap(engine: Engine) -> None:
+    whole = [hit.slug for hit in engine.search(plan_for("bán hàng", size=48)).hits]
+    pages = [hit.slug for start in (0, 24) for hit in engine.search(plan_for("bán hàng", start=start)).hits]
+    assert pages == whole
+
+
+def test_an_empty_index_is_not_ready(own_engine: Engine) -> None:
+    assert not own_engine.is_ready()
+    with pytest.raises(NotReady):
+        own_engine.search(plan_for("kế toán"))
+
+
+def test_a_newer_version_replaces_and_an_older_one_does_not(own_engine: Engine) -> None:
+    first = documents()[0]
+    own_engine.rebuild(documents()[:3])
+    own_engine.put([dataclasses.replace(first, name="Bông Lúa Vàng", version=5)])
+    assert [hit.slug for hit in own_engine.search(plan_for("bông lúa vàng")).hits] == [first.slug]
+    own_engine.put([dataclasses.replace(first, name="Cũ Kỹ Rồi", version=4)])
+    assert own_engine.versions()[first.pk] == 5
+    assert [hit.slug for hit in own_engine.search(plan_for("bông lúa vàng")).hits] == [first.slug]
+
+
+def test_what_is_dropped_stays_away(own_engine: Engine) -> None:
+    own_engine.rebuild(documents()[:3])
+    gone = documents()[1]
+    own_engine.drop(gone.pk, 7)
+    own_engine.put([dataclasses.replace(gone, version=6)])
+    assert gone.pk not in own_engine.versions()
+    own_engine.put([dataclasses.replace(gone, version=8)])
+    assert own_engine.versions()[gone.pk] == 8
+
+
+def test_a_rebuild_replaces_the_index_while_it_is_read(own_engine: Engine) -> None:
+    own_engine.rebuild(documents()[:5])
+    assert len(own_engine.versions()) == 5
+    assert own_engine.rebuild(documents()) == 156
+    assert len(own_engine.versions()) == 156
