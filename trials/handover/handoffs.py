@@ -1,6 +1,8 @@
 """The one-time code by which an SME steps from its trial page into the vendor's product."""
 
 import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +21,25 @@ def landing_url_of(trial: Trial) -> str:
     rows = VendorEndpoint.objects.filter(vendor_id=trial.vendor_id, disabled_at=None).exclude(landing_url="")
     by_platform = {row.platform_id: row.landing_url for row in rows}
     return by_platform.get(trial.platform_id) or by_platform.get(None, "")
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where the SME's browser posts which code; `origin` is what the page's form policy must allow."""
+
+    url: str
+    code: str
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def entrance(*, trial: Trial, actor: Actor) -> Entrance | None:
+    """A way in by one-time code, or None where the vendor has no landing page."""
+    url = landing_url_of(trial)
+    return Entrance(url, code_issue(actor=actor, trial=trial)) if url else None
 
 
 @transaction.atomic

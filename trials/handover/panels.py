@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from marketplace import slots
+from trials.handover import handoffs
 
 
 def prepare_step() -> tuple[str, Callable[[], Any], int] | None:
@@ -21,5 +22,6 @@ def simulator_companion() -> Any:
 
 
 def fill_slots() -> None:
+    slots.fill("trial.entrance", handoffs.entrance)
     slots.fill("serve.prepare", prepare_step)
     slots.fill("serve.companions", simulator_companion, order=10)

@@ -18,7 +18,7 @@ FIELDS = {
     "phone": gettext_lazy("Điện thoại"),
     "job_title": gettext_lazy("Chức vụ"),
 }
-_STORED = ("full_name", "phone", "job_title")
+STORED = ("full_name", "phone", "job_title")
 REACHABLE = frozenset({"email", "phone"})
 
 
@@ -46,5 +46,5 @@ def contact_of(trial: Trial) -> dict[str, str]:
     if last is None or not last.given:
         return {}
     contact = ContactData.objects.filter(user_id=last.user_id).first()
-    values = {"email": last.user.email, **({name: getattr(contact, name) for name in _STORED} if contact else {})}
+    values = {"email": last.user.email, **({name: getattr(contact, name) for name in STORED} if contact else {})}
     return {name: values[name] for name in FIELDS if name in last.fields and values.get(name)}

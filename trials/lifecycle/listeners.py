@@ -1,0 +1,79 @@
+"""What trials promise to people: a notice for each step that somebody waits for."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from marketplace.accounts.models import Membership, Organisation
+from marketplace.notify.services import notify
+from marketplace.outbox.services import Message, listener
+from trials.lifecycle.models import Trial
+from trials.lifecycle.slot import release_self_declared
+
+# Topic → kind of notice to the SME that asked.
+TO_SME = {
+    "trial.ready": "trial_ready",
+    "trial.declined": "trial_declined",
+    "trial.failed": "trial_failed",
+    "trial.ending_soon": "trial_ending_soon",
+    "trial.expired": "trial_expired",
+    "trial.extended": "trial_extended",
+    "trial.extension_refused": "trial_extension_refused",
+    "trial.idle": "trial_idle",
+}
+
+
+@transaction.atomic
+def tell_sme(message: Message) -> None:
+    """A notice to the person who asked; names and addresses are joined when it is sent."""
+    trial = _trial_of(message)
+    if trial.requested_by is None or trial.organisation_id is None:
+        return
+    notify(
+        users=[trial.requested_by],
+        kind=TO_SME[message.topic],
+        context={"trial_id": trial.public_id},
+        url=reverse("lifecycle:trial", args=[trial.public_id]),
+    )
+
+
+for _topic in TO_SME:
+    listener(_topic, name=f"lifecycle.tell_sme.{_topic}")(tell_sme)
+
+
+@listener("trial.cancelled", name="lifecycle.tell_sme_of_stop")
+@transaction.atomic
+def tell_sme_of_stop(message: Message) -> None:
+    """Only when somebody else stopped it."""
+    trial = _trial_of(message)
+    event = trial.events.get(seq=message.payload["seq"])
+    if event.data.get("by") == "sme" or trial.requested_by is None:
+        return
+    url = reverse("lifecycle:trial", args=[trial.public_id])
+    notify(users=[trial.requested_by], kind="trial_cancelled", context={"trial_id": trial.public_id}, url=url)
+
+
+@listener("trial.answer_overdue", name="lifecycle.tell_officers")
+@transaction.atomic
+def tell_officers(message: Message) -> None:
+    """The officers of the SME's province, and those of the whole country."""
+    trial = _trial_of(message)
+    officers = Membership.objects.live().filter(
+        role=Membership.Role.OFFICER,
+        organisation__kind=Organisation.Kind.AGENCY,
+        province_code__in=["", trial.province_code],
+    )
+    users = [row.user for row in officers.select_related("user")]
+    notify(users=users, kind="trial_answer_overdue", context={"trial_id": trial.public_id}, url="/dieu-hanh/dang-mac/")
+
+
+@listener("organisation.proven", name="lifecycle.release_slots")
+@transaction.atomic
+def release_slots(message: Message) -> None:
+    """A proven organisation is never blocked by a self-declared one under the same tax code."""
+    organisation = Organisation.objects.filter(pk=message.payload["organisation_pk"]).first()
+    if organisation is not None and organisation.is_proven:
+        release_self_declared(organisation)
+
+
+def _trial_of(message: Message) -> Trial:
+    return Trial.objects.select_related("platform", "requested_by", "vendor").get(pk=message.payload["trial_pk"])

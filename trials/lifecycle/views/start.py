@@ -1,0 +1,55 @@
+"""Asking for a trial."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from marketplace.accounts.access import actor_of, member_required
+from marketplace.accounts.models import User
+from marketplace.errors import DomainError, NotFound
+from platforms.models import Listing
+from platforms.offers import trial_offer
+from trials.lifecycle import consent
+from trials.lifecycle.access import SME_KINDS
+from trials.lifecycle.forms import StartForm
+from trials.lifecycle.services import trial_start
+
+
+@member_required(kinds=SME_KINDS, roles=("owner", "member"))
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form: who asks, for what, who gets which contact fields. POST sends the request."""
+    listing = _listing(slug)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    assert isinstance(request.user, User)  # noqa: S101 - member_required
+    form = StartForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            trial = trial_start(
+                actor=actor_of(request),
+                organisation=organisation,
+                listing=listing,
+                consent_fields=form.cleaned_data["consent_fields"],
+                source=request.GET.get("nguon", "")[:60],
+            )
+        except DomainError as refusal:
+            if refusal.status == 403:
+                raise
+            for name in refusal.fields or {"": ""}:
+                form.add_error(name if name in form.fields else None, refusal.message)
+        else:
+            return redirect("lifecycle:trial", trial.public_id)
+    context = {
+        "form": form,
+        "listing": listing,
+        "offer": trial_offer(listing),
+        "organisation": organisation,
+        "text_version": consent.TEXT_VERSION,
+    }
+    return render(request, "lifecycle/start.html", context, status=422 if form.is_bound else 200)
+
+
+def _listing(slug: str) -> Listing:
+    found = Listing.objects.visible().with_facts().filter(platform__slug=slug).first()
+    if found is None:
+        raise NotFound(_("Không có nền tảng này trên cổng."))
+    return found
