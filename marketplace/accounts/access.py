@@ -62,6 +62,13 @@ def choose(request: HttpRequest, organisation_pk: int) -> Membership:
     return found  # type: ignore[return-value]
 
 
+def act_for_new(request: HttpRequest, organisation_pk: int) -> None:
+    """Act for an organisation that the person has just come to belong to."""
+    request.session[SESSION_KEY] = organisation_pk
+    for name in ("_memberships", "membership", "organisation"):
+        request.__dict__.pop(name, None)
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person in the current organisation, with every role held there.
 

@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tài khoản, tổ chức"
 
     def ready(self) -> None:
-        from marketplace.accounts import demo, signals  # noqa: F401 - receivers
+        from marketplace.accounts import demo, listeners, navigation, signals  # noqa: F401 - listeners and signals register themselves
 
+        slots.fill("nav.account", navigation.account_item, order=50)
+        slots.fill("nav.room", navigation.proof_queue_item, order=60)
         if settings.DEMO:
             slots.fill("serve.prepare", lambda **_ctx: (_("Tài khoản trình diễn"), demo.ensure_demo_accounts, 40))

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.db import transaction
 
@@ -196,3 +202,11 @@ def register_lines() -> Iterator[tuple[str, str, str]]:
     """(tax code, name, mailbox) of the made-up register, for the page that shows the demonstration's mail."""
     for row in RegisterEntry.objects.order_by("tax_id"):
         yield row.tax_id, row.name, row.contact_email
+
+
+def code_now(account: DemoAccount) -> str:
+    """The code an authenticator would show this moment, "" where none is asked."""
+    if not account.totp_secret:
+        return ""
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(account.totp_secret, counters[len(counters) // 2]))

@@ -21,6 +21,7 @@ ACCOUNT_PREFIX = "/tai-khoan/"
 WAYS_TO_GIVE_IT = frozenset(
     {
         "account_login",
+        "account_strip",  # the fragment in every public page's header; it shows nothing that is owed for
         "account_logout",
         "account_reauthenticate",
         "account_email_verification_sent",

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from marketplace import slots
+
 
 class NotifyConfig(AppConfig):
     name = "marketplace.notify"
@@ -7,4 +9,7 @@ class NotifyConfig(AppConfig):
     verbose_name = "Thông báo"
 
     def ready(self) -> None:
-        from marketplace.notify import listeners  # noqa: F401 - registers
+        from marketplace.notify import listeners, navigation  # noqa: F401 - listeners register themselves
+
+        slots.fill("nav.account", navigation.inbox_item, order=40)
+        slots.fill("nav.account", navigation.demo_mail_item, order=90)

@@ -1,6 +1,13 @@
 """Pages of notify."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.notify import views
 
 app_name = "notify"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tai-khoan/thong-bao/", views.inbox, name="inbox"),
+    path("tai-khoan/thong-bao/da-doc/", views.read, name="read"),
+    path("tai-khoan/thong-bao/chon/", views.preferences, name="preferences"),
+    path("thu-trinh-dien/", views.demo_mail, name="demo_mail"),
+]

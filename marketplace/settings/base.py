@@ -130,6 +130,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "marketplace.accounts.adapters.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still works
 MFA_TOTP_ISSUER = "Dùng thử"
 MFA_ADAPTER = "marketplace.accounts.adapters.MFAAdapter"
 

@@ -1,10 +1,24 @@
 """Consents that are never edited, and a vendor's API keys."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models.organisations import Organisation
 from marketplace.accounts.models.people import User
 from marketplace.audit.models import AppendOnlyModel
+
+# What people read for purposes and contact fields; an unknown one shows its code.
+PURPOSES = {
+    "trial_handover": _("Gửi liên hệ cho nhà cung cấp để dùng thử"),
+}
+FIELDS = {
+    "full_name": _("họ tên"),
+    "email": _("thư điện tử"),
+    "phone": _("số điện thoại"),
+    "job_title": _("chức danh"),
+    "organisation": _("tên đơn vị"),
+    "tax_id": _("mã số thuế"),
+}
 
 
 class Consent(AppendOnlyModel):
@@ -25,6 +39,14 @@ class Consent(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.given}"
+
+    @property
+    def purpose_label(self) -> str:
+        return str(PURPOSES.get(self.purpose, self.purpose))
+
+    @property
+    def field_labels(self) -> str:
+        return ", ".join(str(FIELDS.get(name, name)) for name in self.fields)
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

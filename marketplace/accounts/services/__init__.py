@@ -11,6 +11,12 @@ from marketplace.accounts.services.members import (
 )
 from marketplace.accounts.services.organisations import Facts, organisation_create, organisation_set_facts
 from marketplace.accounts.services.people import contact_set, language_set, user_anonymise
+from marketplace.accounts.services.proofs import (
+    proof_confirm_code,
+    proof_decide,
+    proof_request_code,
+    proof_submit_certificate,
+)
 
 __all__ = [
     "Facts",
@@ -32,5 +38,9 @@ __all__ = [
     "organisation_create",
     "organisation_set_facts",
     "ownership_hand_over",
+    "proof_confirm_code",
+    "proof_decide",
+    "proof_request_code",
+    "proof_submit_certificate",
     "user_anonymise",
 ]

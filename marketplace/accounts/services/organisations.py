@@ -71,7 +71,7 @@ def organisation_create(
         public_id=public_id("org"), kind=Kind(kind), name=" ".join(name.split()), is_simulated=is_simulated
     )
     if tax_id or kind != Kind.AGENCY:
-        _set_tax_id(organisation, _readable(kind, tax_id, checksum_confirmed))
+        _set_tax_id(organisation, check_tax_id(kind, tax_id, is_confirmed=checksum_confirmed))
     _set_facts(organisation, facts or Facts())
     organisation.save()
     if actor.user_pk is not None:
@@ -102,7 +102,8 @@ _FACT_FIELDS = (
 )  # fmt: skip
 
 
-def _readable(kind: str, text: str, confirmed: bool) -> tax_ids.TaxId:
+def check_tax_id(kind: str, text: str, *, is_confirmed: bool = False) -> tax_ids.TaxId:
+    """Read a tax identity for a kind of organisation. Raise as `organisation_create` does."""
     try:
         number = tax_ids.parse(text)
     except tax_ids.UnreadableTaxId as error:
@@ -115,7 +116,7 @@ def _readable(kind: str, text: str, confirmed: bool) -> tax_ids.TaxId:
     if number.kind not in SHAPES[kind]:
         message = _MISFIT[kind]()
         raise DomainError(message, code="tax_id_misfit", fields={"tax_id": message})
-    if number.checksum_ok is False and not confirmed:
+    if number.checksum_ok is False and not is_confirmed:
         message = _("Số này không khớp chữ số kiểm tra. Hãy xem lại trên giấy đăng ký; nếu đúng, đánh dấu xác nhận.")
         raise ChecksumDoubtful(message, fields={"tax_id": message})
     return number

@@ -1,0 +1,85 @@
+"""My messages, what I want by mail, and the demonstration's mailbox."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.accounts import demo
+from marketplace.accounts.access import actor_of
+from marketplace.accounts.models import User
+from marketplace.notify import queries
+from marketplace.notify.kinds import GROUPS
+from marketplace.notify.models import Notification, StoredMail
+from marketplace.notify.services import mark_read, preference_set
+
+PAGE_SIZE = 20
+MAILS_SHOWN = 30
+
+
+def _person(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """My messages, newest first. Opening the page marks nothing."""
+    user = _person(request)
+    page = Paginator(Notification.objects.filter(user=user), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "shown": queries.shown(list(page.object_list), user=user, language=(get_language() or "vi")[:2]),
+        "unread": queries.unread_count(user.pk),
+    }
+    return render(request, "notify/inbox.html", context)
+
+
+@require_POST
+@login_required
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark one (`pk`) or all of mine as read; `go` leads on to what the message is about."""
+    chosen = request.POST.get("pk", "")
+    pks = [int(chosen)] if chosen.isascii() and chosen.isdigit() else None
+    mark_read(actor=actor_of(request), pks=pks)
+    if pks and "go" in request.POST:
+        row = get_object_or_404(Notification, pk=pks[0], user=_person(request))
+        if row.url.startswith("/") and not row.url.startswith("//"):
+            return redirect(row.url)
+    return redirect("notify:inbox")
+
+
+@login_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Which groups also come by mail; what the law demands always does."""
+    user = _person(request)
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("group"))
+        chosen = {group.code: group.code in wanted for group in GROUPS if not group.is_always_mailed}
+        preference_set(actor=actor_of(request), user=user, by_mail=chosen)
+        messages.success(request, _("Đã lưu."))
+        return redirect("notify:preferences")
+    return render(request, "notify/preferences.html", {"wishes": queries.wishes(user)})
+
+
+@require_safe
+@never_cache
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """Every mail of the demonstration, its accounts and its made-up register. Nowhere else."""
+    if not settings.DEMO:
+        raise Http404
+    address = request.GET.get("to", "").strip().lower()
+    rows = StoredMail.objects.filter(to=address) if address else StoredMail.objects.all()
+    context = {
+        "mails": rows[:MAILS_SHOWN],
+        "address": address,
+        "accounts": [(account, demo.code_now(account)) for account in demo.accounts_table()],
+        "register": list(demo.register_lines()),
+    }
+    return render(request, "notify/demo_mail.html", context)

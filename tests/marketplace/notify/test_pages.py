@@ -1,0 +1,87 @@
+import pytest
+from django.core.mail import EmailMessage, get_connection
+from django.test import Client
+from django.urls import reverse
+
+from marketplace import clock
+from marketplace.notify.models import Notification, Preference, StoredMail
+from tests.factories import accounts as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return make.UserFactory()
+
+
+@pytest.fixture
+def client(person):
+    return make.signed_in(person)
+
+
+def message(user, number=1, **fields) -> Notification:
+    return Notification.objects.create(
+        user=user, kind="account.proof_accepted", context={"organisation": "<b>Gốm</b>"},
+        message_key=f"outbox:{number}", created_at=clock.now(), **fields,
+    )  # fmt: skip
+
+
+def test_the_inbox_shows_words_and_marks_nothing(client, person):
+    message(person)
+    page = client.get(reverse("notify:inbox")).content.decode()
+    assert "&lt;b&gt;Gốm&lt;/b&gt; đã được chứng minh" in page
+    assert Notification.objects.get().read_at is None
+
+
+def test_marking_read_is_a_post_and_reaches_my_own_only(client, person):
+    mine, other = message(person), message(make.UserFactory())
+    assert client.get(reverse("notify:read")).status_code == 405
+    client.post(reverse("notify:read"), {"pk": other.pk})
+    assert Notification.objects.unread().count() == 2
+    client.post(reverse("notify:read"), {"pk": mine.pk})
+    assert list(Notification.objects.unread()) == [other]
+
+
+def test_opening_leads_on_within_this_site(client, person):
+    inside, outside = message(person, 1, url="/nen-tang/"), message(person, 2, url="//evil.example/")
+    assert client.post(reverse("notify:read"), {"pk": inside.pk, "go": "1"}).url == "/nen-tang/"
+    assert client.post(reverse("notify:read"), {"pk": outside.pk, "go": "1"}).url == reverse("notify:inbox")
+
+
+def test_a_kind_without_templates_does_not_break_the_list(client, person):
+    Notification.objects.create(user=person, kind="gone.kind", message_key="k", created_at=clock.now())
+    assert "gone.kind" in client.get(reverse("notify:inbox")).content.decode()
+
+
+def test_preferences_are_kept_but_legal_messages_stay(client, person):
+    client.post(reverse("notify:preferences"), {"group": ["trial"]})
+    chosen = dict(Preference.objects.filter(user=person).values_list("group", "by_mail"))
+    assert chosen["trial"] is True
+    assert chosen["conversion"] is False
+    assert "account" not in chosen
+
+
+def store(**changes) -> None:
+    fields = {"subject": "Chào", "body": "Mở https://dungthu.example/x", "to": ["An@x.example"]} | changes
+    get_connection("marketplace.notify.backends.StoredMail").send_messages([EmailMessage(**fields)])
+
+
+def test_the_demonstration_keeps_mail_and_drops_repeats():
+    for _ in range(2):
+        store(headers={"Message-ID": "<notice-1@dungthu.example>"})
+    row = StoredMail.objects.get()
+    assert row.to == "an@x.example"
+    page = Client().get(reverse("notify:demo_mail")).content.decode()
+    assert '<a href="https://dungthu.example/x" rel="nofollow">' in page
+    assert "sme@dungthu.example" in page
+
+
+def test_the_mail_page_exists_in_the_demonstration_only(settings):
+    settings.DEMO = False
+    assert Client().get("/thu-trinh-dien/").status_code == 404
+
+
+def test_visitors_are_led_to_the_log_in():
+    for name in ("inbox", "preferences"):
+        assert Client().get(reverse(f"notify:{name}")).status_code == 302
