@@ -3,6 +3,7 @@
 import pytest
 from django import forms as django_forms
 from django.template.loader import render_to_string
+from django.test import Client
 
 from marketplace.design import forms
 from marketplace.design.templatetags.design import has_trouble
@@ -100,3 +101,12 @@ def test_allauth_forms_get_the_same_fields() -> None:
 
     assert 'class="field has-error"' in html
     assert 'class="form-control"' in html
+
+
+@pytest.mark.django_db
+def test_the_log_in_page_stands_in_our_shell(client: Client) -> None:
+    html = client.get("/tai-khoan/dang-nhap/").content.decode()
+
+    assert '<html lang="vi">' in html and '<main id="noi-dung"' in html
+    assert html.count('class="form-control"') == 2
+    assert 'class="btn btn-primary"' in html
