@@ -5,3 +5,11 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = "Nội dung"
+
+    def ready(self) -> None:
+        from cms.loading import load_handbook
+        from cms.queries import questions_for
+        from marketplace import slots
+
+        slots.fill("serve.prepare", lambda: ("Cẩm nang", load_handbook, 30))
+        slots.fill("listing.questions", questions_for)

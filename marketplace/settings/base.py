@@ -245,6 +245,8 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        # One line per page at every load; refusals and errors still show.
+        "wagtail": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
