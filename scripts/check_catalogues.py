@@ -107,8 +107,8 @@ def trouble(message: Message, known: Catalog) -> str | None:
     return None if given[-1] == needed and all(found <= needed for found in given) else "other placeholders"
 
 
-def _placeholders(text: str | list[str] | tuple[str, ...]) -> set[str]:
-    parts = (text,) if isinstance(text, str) else text
+def _placeholders(text: str | list[str] | tuple[str, ...] | None) -> set[str]:
+    parts = (text,) if isinstance(text, str) else text or ()
     return {match for part in parts for match in _PLACEHOLDER.findall(part)}
 
 

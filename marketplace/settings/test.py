@@ -25,7 +25,7 @@ if not DEMO:
     raise ImproperlyConfigured("DEMO=0 is refused by the test settings: the suites cover the demonstration too.")
 
 if ENV.text("TEST_DATABASE_URL", ""):
-    DATABASES["default"] = ENV.postgresql("TEST_DATABASE_URL")  # type: ignore[assignment]
+    DATABASES["default"] = ENV.postgresql("TEST_DATABASE_URL")
 if ENV.text("TEST_REDIS_URL", ""):
     _redis = ENV.url("TEST_REDIS_URL", schemes=frozenset({"redis"}))
     _server, _, _number = _redis.rpartition("/")
