@@ -39,7 +39,7 @@ def amount_in_words(text: str) -> int | None:
 class DongField(forms.CharField):
     """Whole đồng as people write them."""
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         if not text:
             return None
@@ -107,7 +107,7 @@ class NamedFactsForm(FactsForm):
 
     name = forms.CharField(label=_("Tên đơn vị"), max_length=200, widget=forms.TextInput())
 
-    field_order = ("name",)
+    field_order: tuple[str, ...] = ("name",)
 
 
 class OrganisationForm(NamedFactsForm):

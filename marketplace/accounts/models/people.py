@@ -1,6 +1,7 @@
 """People: who signs in, and the one place of their contact fields."""
 
 import datetime as dt
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -24,7 +25,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Name and phone live in `ContactData`; a user is anonymised, never deleted."""
 
     email = models.EmailField(_("Thư điện tử"), unique=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="vi")
@@ -32,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.email

@@ -140,7 +140,7 @@ def proof_file(request: HttpRequest, pk: int) -> FileResponse:
     actor = access.actor_of(request)
     ensure_may_decide(actor, row.organisation)
     record(actor=actor, action="proof.certificate_seen", target=row)
-    ending = row.certificate.name.rpartition(".")[2]
+    ending = (row.certificate.name or "").rpartition(".")[2]
     response = FileResponse(row.certificate.open("rb"), content_type=row.certificate_type)
     response["Content-Disposition"] = f'inline; filename="giay-chung-nhan-{row.pk}.{ending}"'
     response["Cache-Control"] = "no-store"
