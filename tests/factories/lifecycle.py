@@ -21,7 +21,7 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"nguoi{n}@example.vn")
+    email = factory.Sequence(lambda n: f"dung-thu{n}@example.vn")
     contact = factory.RelatedFactory("tests.factories.lifecycle.ContactFactory", factory_related_name="user")
 
 

@@ -1,9 +1,15 @@
 """What trials and conversions promise to vendors: a place in the feed, then a push."""
 
-from marketplace.outbox.services import Message, listener
+from django.db import transaction
+from django.urls import reverse
+
+from marketplace.notify.services import notify
+from marketplace.outbox.models import OutboxMessage
+from marketplace.outbox.services import Message, listener, on_dead
 from trials.handover import delivery
 from trials.handover.envelopes import TYPES
 from trials.handover.feed import PUSH_TOPIC, tell_about, tell_step
+from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.models import Trial, TrialEvent
 
 
@@ -25,6 +31,54 @@ def consent_withdrawn(message: Message) -> None:
     trial = Trial.objects.select_related("vendor").filter(public_id=message.payload["subject"]).first()
     if trial is not None:
         tell_about(trial=trial, type="consent.withdrawn", key=f"consent_{message.payload['consent_pk']}")
+
+
+# Steps that a vendor without a machine of its own is told by a notice.
+TO_PEOPLE = {
+    "trial.requested": "handover_requested",
+    "trial.access_problem": "handover_access_problem",
+    "trial.extension_requested": "handover_extension_requested",
+}
+
+
+@transaction.atomic
+def tell_people(message: Message) -> None:
+    """A notice to the vendor's owner and sales, unless its endpoint hears of it."""
+    trial = Trial.objects.select_related("vendor__organisation").get(pk=message.payload["trial_pk"])
+    has_machine = VendorEndpoint.objects.filter(vendor=trial.vendor, disabled_at=None).exists()
+    if trial.vendor.organisation is None or has_machine:
+        return
+    notify(
+        organisation=trial.vendor.organisation,
+        roles=("owner", "sales"),
+        kind=TO_PEOPLE[message.topic],
+        context={"trial_id": trial.public_id},
+        url=reverse("handover:request", args=[trial.public_id]),
+    )
+
+
+for _topic in TO_PEOPLE:
+    listener(_topic, name=f"handover.tell_people.{_topic}")(tell_people)
+
+
+def tell_of_dead_push(row: OutboxMessage) -> None:
+    """A push that died is told to those who keep the vendor's connection."""
+    if row.listener != "handover.push":
+        return
+    event = VendorEvent.objects.select_related("vendor__organisation").filter(pk=row.payload["event_pk"]).first()
+    if event is None or event.vendor.organisation is None:
+        return
+    with transaction.atomic():
+        notify(
+            organisation=event.vendor.organisation,
+            roles=("owner", "technical"),
+            kind="handover_push_dead",
+            url=reverse("handover:integration"),
+        )
+
+
+if tell_of_dead_push not in on_dead:
+    on_dead.append(tell_of_dead_push)
 
 
 @listener(PUSH_TOPIC, name="handover.push", retry_seconds=delivery.RETRY_SECONDS)

@@ -1,6 +1,25 @@
-"""Pages of handover."""
+"""The vendor's console."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from trials.handover.views import inbox, integration
 
 app_name = "handover"
-urlpatterns: list[URLPattern] = []
+_one = "kenh-nha-cung-cap/luot/<str:public_id>/"
+_link = "kenh-nha-cung-cap/ket-noi/"
+urlpatterns = [
+    path("kenh-nha-cung-cap/", inbox.inbox, name="inbox"),
+    path(_one, inbox.request_page, name="request"),
+    path(f"{_one}tra-loi/", inbox.answer, name="answer"),
+    path(f"{_one}tu-choi/", inbox.decline, name="decline"),
+    path(f"{_one}dung/", inbox.stop, name="stop"),
+    path(f"{_one}them-ngay/", inbox.extension, name="extension"),
+    path(f"{_one}muc-dung/", inbox.usage, name="usage"),
+    path(_link, integration.integration, name="integration"),
+    path(f"{_link}dia-chi/", integration.endpoint, name="endpoint"),
+    path(f"{_link}bi-mat/", integration.secret, name="secret"),
+    path(f"{_link}gui-thu/", integration.ping, name="ping"),
+    path(f"{_link}khoa/", integration.key_create, name="key_create"),
+    path(f"{_link}khoa/<int:pk>/thu-hoi/", integration.key_revoke, name="key_revoke"),
+    path(f"{_link}tin/<int:pk>/gui-lai/", integration.replay, name="replay"),
+]

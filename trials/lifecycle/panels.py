@@ -36,9 +36,9 @@ def account_nav(request: HttpRequest) -> NavItem | None:
 
 def notice_facts(kind: str, context: dict[str, Any], user: User) -> dict[str, Any] | None:
     """What the words of a notice about a trial need, joined when it is sent."""
-    if not kind.startswith("trial_"):
+    if "trial_id" not in context:
         return None
-    trial = Trial.objects.select_related("platform", "organisation").filter(public_id=context.get("trial_id")).first()
+    trial = Trial.objects.select_related("platform", "organisation").filter(public_id=context["trial_id"]).first()
     if trial is None:
         return None
     return {

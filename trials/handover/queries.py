@@ -1,0 +1,154 @@
+"""What a vendor's console reads."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, DateTimeField, F, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from marketplace import clock
+from marketplace.errors import NotFound
+from marketplace.outbox.models import OutboxMessage
+from marketplace.reference.queries import province_name
+from platforms.models import Vendor
+from trials.handover.feed import PUSH_TOPIC
+from trials.handover.models import Delivery
+from trials.lifecycle.models import Trial, TrialQuerySet
+from trials.lifecycle.states import WAITING_FOR_VENDOR, State
+
+TABS: dict[str, Promise] = {
+    "can-tra-loi": gettext_lazy("Cần trả lời"),
+    "qua-han": gettext_lazy("Quá hạn"),
+    "dang-dung-thu": gettext_lazy("Đang dùng thử"),
+    "cho-xac-nhan": gettext_lazy("Chờ xác nhận mua"),
+    "tat-ca": gettext_lazy("Tất cả"),
+}
+DEFAULT_TAB = "can-tra-loi"
+
+
+@dataclass(frozen=True)
+class Tab:
+    slug: str
+    label: Promise
+    count: int | None
+    is_current: bool
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When the vendor must act, in words; `tone` is late, soon or empty."""
+
+    words: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    trial: Trial
+    province: str
+    deadline: Deadline
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """One attempt, and whether its push is dead and may be replayed."""
+
+    delivery: Delivery
+    is_dead: bool
+
+
+def inbox(vendor: Vendor, tab: str) -> "QuerySet[Trial]":
+    """The trials of a tab, nearest deadline first."""
+    rows = _tab(Trial.objects.filter(vendor=vendor).with_parties(), tab)
+    due = Case(
+        When(state=State.REQUESTED, then=F("answer_due_at")),
+        When(state=State.PROVISIONING, then=F("fail_due_at")),
+        default=F("ends_at"),
+        output_field=DateTimeField(null=True),
+    )
+    rank = Case(
+        When(Q(state__in=WAITING_FOR_VENDOR) | Q(extension_asked_days__isnull=False), then=Value("0")),
+        When(state=State.ACTIVE, then=Value("1")),
+        default=Value("2"),
+        output_field=CharField(),
+    )
+    return rows.annotate(due=due, rank=rank).order_by("rank", F("due").asc(nulls_last=True), "-requested_at")
+
+
+def tabs(vendor: Vendor, current: str) -> list[Tab]:
+    mine = Trial.objects.filter(vendor=vendor)
+    counts = {slug: _tab(mine, slug).count() for slug in TABS if slug != "tat-ca"}
+    return [
+        Tab(slug, label, counts.get(slug), slug == current, slug == "qua-han" and bool(counts[slug]))
+        for slug, label in TABS.items()
+    ]
+
+
+def row_of(trial: Trial) -> InboxRow:
+    return InboxRow(trial, province_name(trial.province_code), deadline_of(trial))
+
+
+def deadline_of(trial: Trial) -> Deadline:
+    """What the vendor owes and until when."""
+    if trial.state in WAITING_FOR_VENDOR:
+        due = trial.answer_due_at or trial.fail_due_at
+        return _until(due) if due else Deadline("")
+    if trial.extension_asked_days:
+        return Deadline(_("xin thêm %(days)d ngày") % {"days": trial.extension_asked_days}, "soon")
+    if trial.state == State.ACTIVE and trial.last_day:
+        return Deadline(_("đến hết %(day)s") % {"day": trial.last_day.strftime("%d/%m/%Y")})
+    return Deadline("")
+
+
+def request_of(vendor: Vendor, public_id: str) -> Trial:
+    """One of the vendor's own trials, or `NotFound`."""
+    found = Trial.objects.with_parties().filter(vendor=vendor, public_id=public_id).first()
+    if found is None:
+        raise NotFound(_("Không có lượt dùng thử này trong số của bạn."))
+    return found
+
+
+def waiting_count(vendor: Vendor) -> tuple[int, bool]:
+    """How many trials wait for this vendor, and whether one is overdue."""
+    mine = Trial.objects.filter(vendor=vendor)
+    return _tab(mine, DEFAULT_TAB).count(), _tab(mine, "qua-han").exists()
+
+
+def last_deliveries(vendor: Vendor, limit: int = 30) -> list[DeliveryLine]:
+    rows = Delivery.objects.filter(event__vendor=vendor).select_related("event__trial").order_by("-pk")[:limit]
+    ids = [row.event.webhook_id for row in rows]
+    dead = set(
+        OutboxMessage.objects.filter(
+            topic=PUSH_TOPIC, key__in=ids, state=OutboxMessage.State.DEAD
+        ).values_list("key", flat=True)
+    )  # fmt: skip
+    return [DeliveryLine(row, row.event.webhook_id in dead) for row in rows]
+
+
+def _tab(rows: TrialQuerySet, tab: str) -> TrialQuerySet:
+    waiting = Q(state__in=WAITING_FOR_VENDOR)
+    match tab:
+        case "can-tra-loi":
+            return rows.filter(waiting | Q(extension_asked_days__isnull=False, state=State.ACTIVE))
+        case "qua-han":
+            now = clock.now()
+            return rows.filter(waiting).filter(Q(answer_due_at__lte=now) | Q(fail_due_at__lte=now))
+        case "dang-dung-thu":
+            return rows.filter(state=State.ACTIVE)
+        case "cho-xac-nhan":
+            return rows.filter(claimed_at__isnull=False, converted_at=None, state__in=[State.ACTIVE, State.EXPIRED])
+        case _:
+            return rows
+
+
+def _until(due: dt.datetime) -> Deadline:
+    left = due - clock.now()
+    hours = int(abs(left).total_seconds() // 3600)
+    if left <= dt.timedelta():
+        return Deadline(ngettext("quá hạn %(hours)d giờ", "quá hạn %(hours)d giờ", hours) % {"hours": hours}, "late")
+    if hours < 24:
+        return Deadline(ngettext("còn %(hours)d giờ", "còn %(hours)d giờ", hours) % {"hours": hours}, "soon")
+    return Deadline(_("hạn %(moment)s") % {"moment": due.astimezone(clock.VN).strftime("%d/%m %H:%M")})

@@ -1,0 +1,1 @@
+"""The vendor's console: its inbox, one request, its connection."""

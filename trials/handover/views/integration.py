@@ -1,0 +1,113 @@
+"""The connection: endpoint, secret, keys, last deliveries. Secrets are shown once, in the answer to the POST."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.accounts.access import actor_of
+from marketplace.accounts.models import ApiKey
+from marketplace.accounts.services import api_key_create, api_key_revoke
+from marketplace.errors import DomainError
+from trials.handover import endpoints, queries
+from trials.handover.access import keepers_only, vendor_of
+from trials.handover.forms import EndpointForm
+from trials.handover.models import VendorEndpoint, VendorEvent
+
+
+@require_safe
+@keepers_only
+def integration(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@keepers_only
+def endpoint(request: HttpRequest) -> HttpResponse:
+    """Set the addresses; the first time the secret is shown."""
+    form = EndpointForm(request.POST)
+    if form.is_valid():
+        try:
+            _row, secret = endpoints.endpoint_set(
+                actor=actor_of(request), vendor=vendor_of(request), **form.cleaned_data
+            )
+        except DomainError as refusal:
+            if refusal.status == 403:
+                raise
+            for field, message in (refusal.fields or {"": refusal.message}).items():
+                form.add_error(field if field in form.fields else None, message)
+        else:
+            return _page(request, secret=secret) if secret else _done(request, _("Đã lưu địa chỉ."))
+    return _page(request, form=form, status=422)
+
+
+@require_POST
+@keepers_only
+def secret(request: HttpRequest) -> HttpResponse:
+    row = get_object_or_404(VendorEndpoint, vendor=vendor_of(request), platform=None)
+    return _page(request, secret=endpoints.secret_rotate(actor=actor_of(request), endpoint=row))
+
+
+@require_POST
+@keepers_only
+def ping(request: HttpRequest) -> HttpResponse:
+    endpoints.endpoint_ping(actor=actor_of(request), vendor=vendor_of(request))
+    return _done(request, _("Đã gửi một tin thử. Kết quả hiện trong danh sách bên dưới sau vài giây."))
+
+
+@require_POST
+@keepers_only
+def key_create(request: HttpRequest) -> HttpResponse:
+    vendor = vendor_of(request)
+    if vendor.organisation is None:
+        raise DomainError(_("Đơn vị của bạn chưa gắn với nhà cung cấp nào trên cổng."))
+    is_test = request.POST.get("is_test") == "1"
+    _key, text = api_key_create(actor=actor_of(request), organisation=vendor.organisation, is_test=is_test)
+    return _page(request, key=text)
+
+
+@require_POST
+@keepers_only
+def key_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    key = get_object_or_404(ApiKey, pk=pk, organisation=request.organisation)  # type: ignore[attr-defined]
+    api_key_revoke(actor=actor_of(request), key=key)
+    return _done(request, _("Đã thu hồi khóa."))
+
+
+@require_POST
+@keepers_only
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    event = get_object_or_404(VendorEvent, pk=pk, vendor=vendor_of(request))
+    endpoints.event_replay(actor=actor_of(request), event=event)
+    return _done(request, _("Đã xếp để gửi lại."))
+
+
+def _done(request: HttpRequest, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect("handover:integration")
+
+
+def _page(
+    request: HttpRequest, *, form: EndpointForm | None = None, secret: str = "", key: str = "", status: int = 200
+) -> HttpResponse:
+    vendor = vendor_of(request)
+    row = VendorEndpoint.objects.filter(vendor=vendor, platform=None).first()
+    initial: dict[str, Any] = {"url": row.url, "landing_url": row.landing_url} if row else {}
+    context = {
+        "vendor": vendor,
+        "endpoint": row,
+        "form": form,
+        "endpoint_form": form or EndpointForm(initial=initial),
+        "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
+        "deliveries": queries.last_deliveries(vendor),
+        "new_secret": secret,
+        "new_key": key,
+        "api_root": f"{settings.SITE_URL}/api/v1/vendor/",
+    }
+    response = render(request, "handover/integration.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
