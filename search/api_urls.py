@@ -1,5 +1,11 @@
 """API of search."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from search.api import views
+
+urlpatterns = [
+    path("platforms", views.Platforms.as_view(), name="platforms"),
+    path("categories", views.Categories.as_view(), name="categories"),
+    path("suggest", views.Suggest.as_view(), name="suggest"),
+]

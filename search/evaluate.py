@@ -52,12 +52,15 @@ def passes(filters: Filters, fields: dict[str, Any], *, without: str = "") -> bo
 
 
 def reasons(matches: tuple[Match, ...]) -> tuple[Reason, ...]:
-    """Up to two reasons people can read, the weightiest first."""
+    """Up to two reasons of different kinds that people can read: name, feature, other name."""
     told: dict[Reason, float] = {}
     for match in matches:
         if match.reason and match.reason.kind in {"name", "synonym", "feature"}:
             told[match.reason] = max(told.get(match.reason, 0.0), match.worth)
     order = {"name": 0, "feature": 1, "synonym": 2}
     ranked = sorted(told, key=lambda reason: (order[reason.kind], -told[reason], reason.label))
-    named = [reason for reason in ranked if reason.kind == "name" or reason.label]
-    return tuple(named[:2])
+    best: dict[str, Reason] = {}
+    for reason in ranked:
+        if reason.kind == "name" or reason.label:
+            best.setdefault(reason.kind, reason)
+    return tuple(best.values())[:2]

@@ -30,11 +30,15 @@ class CategoryText:
     name_en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
+    """Everything understanding looks at. `names` are (name, slug) of the platforms."""
+
     vocabulary: Vocabulary
     lexicon: Lexicon
     profile: Profile
+    categories: tuple[CategoryText, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 INTENTS = {
@@ -58,6 +62,7 @@ def gather(
     """Knowledge of a catalogue. `features` are (category slug or "", feature)."""
     entries: list[tuple[str, Meaning]] = []
     lexicon, profile = Lexicon(), Profile()
+    categories, names = tuple(categories), []
     for entry in synonyms:
         entries.append((entry.term, meaning_of(entry)))
         lexicon.add([tokens(entry.term)])
@@ -73,12 +78,13 @@ def gather(
     for slug, feature in features:
         _learn_feature(slug, feature, entries, lexicon, profile)
     for document in documents:
+        names.append((document.name, document.slug))
         brand = Meaning(words.BRAND, document.name, (document.category,))
         entries += [(name, brand) for name in names_of(document.name)]
         lexicon.add(texts_of(document))
         profile.add_text(document.category, tokens(document.description_vi))
     entries += [(term, Meaning(words.WEAK, term)) for term in WEAK_TERMS]
-    return Knowledge(words.build(_strongest(entries)), lexicon, profile)
+    return Knowledge(words.build(_strongest(entries)), lexicon, profile, categories, tuple(names))
 
 
 def meaning_of(entry: SynonymEntry) -> Meaning:

@@ -7,13 +7,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from platforms.models import Listing
-from platforms.queries import ListingCard, listing_card
+from platforms.queries import ListingCard, listing_card, localized
 from search import facets, known
 from search.engines.base import Hit
 from search.facets import Chip, Facet
 from search.params import Params, Trouble, read_params
 from search.plan import Reason
 from search.queries import SearchResult, search
+from search.text.forms import folded, tokens
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def catalogue_page(query: QueryDict) -> CataloguePage:
     pages = Paginator(range(result.total), result.question.size)
     return CataloguePage(
         result=result,
-        cards=_cards(result.hits),
+        cards=cards_of(result.hits),
         facets=facets.facets_of(result, params.values),
         chips=facets.chips_of(params.values, query),
         troubles=troubles,
@@ -65,19 +66,31 @@ def _within(params: Params) -> tuple[SearchResult, tuple[Trouble, ...]]:
     return search(replace(params.question, page=last)), (*params.troubles, told)
 
 
-def _cards(hits: tuple[Hit, ...]) -> list[FoundCard]:
+def cards_of(hits: tuple[Hit, ...]) -> list[FoundCard]:
     rows = Listing.objects.listed().with_facts().filter(pk__in=[hit.pk for hit in hits])
     by_pk = {row.pk: row for row in rows}
-    return [
-        FoundCard(listing_card(by_pk[hit.pk]), " · ".join(reason_text(reason) for reason in hit.reasons))
-        for hit in hits
-        if hit.pk in by_pk
-    ]
+    return [FoundCard(listing_card(by_pk[hit.pk]), reasons_text(hit, by_pk[hit.pk])) for hit in hits if hit.pk in by_pk]
 
 
-def reason_text(reason: Reason) -> str:
+def reasons_text(hit: Hit, listing: Listing) -> str:
+    """Why a listing was found; a name of the same thing only where nothing of its own matched."""
+    reasons = [reason for reason in hit.reasons if reason.kind != "synonym"] or list(hit.reasons)
+    return " · ".join(reason_text(reason, listing) for reason in reasons)
+
+
+def feature_named(words: str, listing: Listing) -> str:
+    """The listing's feature that says `words`, by its own name; else the words."""
+    wanted = f" {' '.join(folded(tokens(words)))} "
+    for feature in listing.platform.features.all():
+        for text in (feature.name_vi, feature.name_en, *feature.search_terms.splitlines()):
+            if wanted in f" {' '.join(folded(tokens(text)))} ":
+                return localized(feature, "name")
+    return words
+
+
+def reason_text(reason: Reason, listing: Listing) -> str:
     """A reason in the words of the glossary."""
-    label = reason.label
+    label = feature_named(reason.label, listing) if reason.kind == "feature" else reason.label
     if len(label) > 1 and label[0].isupper() and label[1].islower():
         label = label[0].lower() + label[1:]
     if reason.kind == "feature":

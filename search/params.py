@@ -100,7 +100,9 @@ class SearchFilters(django_filters.FilterSet):
         method=_kept, choices=SORT_CHOICES, empty_label=None, label=gettext_lazy("Sắp xếp theo")
     )
     page = PageFilter(method=_kept, min_value=1, max_value=MOST_PAGES, label=gettext_lazy("Trang"))
-    exact = django_filters.BooleanFilter(method=_kept, label=gettext_lazy("Tìm đúng chữ"))
+    exact = django_filters.ChoiceFilter(
+        method=_kept, choices=[("true", "true")], empty_label=None, label=gettext_lazy("Tìm đúng chữ")
+    )
 
     class Meta:
         model = Platform

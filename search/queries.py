@@ -40,6 +40,11 @@ class SearchResult:
         return self.reading.understood
 
     @property
+    def shown(self) -> str:
+        """The query as people would write it."""
+        return self.reading.understood or self.question.q
+
+    @property
     def suggestion(self) -> str:
         """What was probably meant, where letters had to be corrected."""
         return self.reading.understood if self.reading.is_corrected else ""

@@ -132,7 +132,9 @@ def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge
 
 
 def _is_other_name(segment: Segment, meaning: Meaning) -> bool:
-    return folded(segment.words) != folded(tuple(meaning.label.split()))
+    """Whether telling the label says more than the words did ("bán hàng" is in "quản lý bán hàng")."""
+    label = f" {' '.join(folded(tokens(meaning.label)))} "
+    return meaning.kind == CONCEPT and f" {' '.join(folded(segment.words))} " not in label
 
 
 def _said(words: tuple[str, ...], share: float, reason: Reason) -> tuple[Match, ...]:

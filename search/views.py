@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from marketplace import slots
@@ -16,7 +16,6 @@ _seen_ready = False
 
 @require_safe
 @conditional_page
-@cache_control(public=True, max_age=60)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Search results and filters; 503 until catalogue, replayed year and index stand."""
     if not _is_ready():
@@ -28,6 +27,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     answer = render(request, "search/catalogue.html", {"page": page, "sorts": params.SORT_CHOICES})
     if page.result.is_degraded:
         answer.headers["Cache-Control"] = "no-store"
+    else:
+        patch_cache_control(answer, public=True, max_age=60)
     return answer
 
 

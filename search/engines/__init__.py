@@ -8,17 +8,18 @@ from search.engines.base import Engine
 
 
 def engine() -> Engine:
-    return _engine(settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_DIR or ""), settings.SEARCH_URL)
+    prefix = getattr(settings, "SEARCH_INDEX_PREFIX", "dungthu-listings")
+    return _engine(settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_DIR or ""), settings.SEARCH_URL, prefix)
 
 
 @lru_cache
-def _engine(name: str, folder: str, url: str) -> Engine:
+def _engine(name: str, folder: str, url: str, prefix: str) -> Engine:
     from pathlib import Path
 
     if name == "elasticsearch":
         from search.engines.elasticsearch import ElasticsearchEngine
 
-        return ElasticsearchEngine(url)
+        return ElasticsearchEngine(url, prefix=prefix)
     from search.engines.tantivy import TantivyEngine
 
     return TantivyEngine(Path(folder))

@@ -19,7 +19,6 @@ from search.documents import KEYWORD_FIELDS, MAPPING_VERSION, SORT_FIELDS, TEXT_
 from search.engines.base import EngineDown, Found, Hit, NotReady, hit_of
 from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
 
-PREFIX = "dungthu-listings"
 ANSWER_WITHIN_SECONDS = 0.9
 """A visitor never waits longer for an engine in trouble (the circuit's limit is 1 s)."""
 _MANY = 1000
@@ -42,7 +41,7 @@ class ElasticsearchEngine:
 
     name = "elasticsearch"
 
-    def __init__(self, url: str, *, prefix: str = PREFIX) -> None:
+    def __init__(self, url: str, *, prefix: str) -> None:
         self.alias = prefix
         self.building = f"{prefix}-building"
         self._client = Elasticsearch(url, request_timeout=20, max_retries=0, retry_on_timeout=False)
