@@ -24,12 +24,8 @@ python scripts/services.py start "${if_possible[@]}"
 on_servers() (
     # shellcheck disable=SC1091
     set -a && . var/services/env && set +a
-    folders=()
-    for folder in tests/services tests/concurrency tests/acceptance tests/marketplace tests/platforms tests/trials tests/search; do
-        [ -d "$folder" ] && folders+=("$folder")
-    done
     echo "Suites on the servers:"
-    RESULTS_TO="$reports/servers.json" pytest "${folders[@]}" -n "$workers" --dist loadfile -q \
+    RESULTS_TO="$reports/servers.json" pytest tests -n "$workers" --dist loadfile -q \
         -m "($long) and not embedded and not browser" 2>&1 | tee "$reports/servers.log"
 )
 

@@ -12,6 +12,7 @@ anew from its TEMPLATE (a few tenths of a second; connections of other threads a
 for: every TransactionTestCase does it.
 """
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 
@@ -19,8 +20,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
 
+from marketplace import clock
 from marketplace.design.catalogues import compile_stale
 from tests.plugins import databases, network
 
@@ -42,6 +44,17 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture(autouse=True)
+def _own_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration's clock lives in the database; no test sees another's, a test without one sees real time."""
+    clock.forget_demo_offset()
+    has_database = {"db", "transactional_db", "live_server"} & set(request.fixturenames) or (
+        request.node.get_closest_marker("django_db") or (request.cls and issubclass(request.cls, SimpleTestCase))
+    )
+    if not has_database:
+        monkeypatch.setattr(clock, "_demo_offset", dt.timedelta)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from marketplace.env import Environment
 
+pytestmark = pytest.mark.embedded  # the same whichever servers there are
+
 
 def env(**values: str) -> Environment:
     return Environment(values)

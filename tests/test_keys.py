@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from marketplace.env import Environment
 from marketplace.keys import KeyRing, from_environment, from_folder
 
+pytestmark = pytest.mark.embedded  # the same whichever servers there are
+
 LONG = "x" * 60
 
 

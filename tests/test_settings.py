@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.embedded  # the same whichever servers there are
+
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = (
     "SITE_URL",

@@ -15,6 +15,8 @@ from marketplace.env import Environment
 from marketplace.keys import from_environment
 from scripts import services
 
+pytestmark = pytest.mark.embedded  # the same whichever servers there are
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 
