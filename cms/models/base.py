@@ -76,7 +76,7 @@ class SitePage(Page):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """English pages show the Vietnamese text (ADR 0004): one canonical address for both."""
+        """English pages show the Vietnamese text (ADR 0012): one canonical address for both."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if self.full_url:
             context["canonical_url"] = self.full_url

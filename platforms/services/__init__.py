@@ -1,6 +1,6 @@
 """Changes of listings: drafts, their review, publication, withdrawal and interest."""
 
-from platforms.services.drafts import draft_of, draft_save, listing_create
+from platforms.services.drafts import draft_of, draft_save, listing_create, vendor_of
 from platforms.services.interest import interest_add
 from platforms.services.publication import listing_withdraw
 from platforms.services.review import listing_approve, listing_reject, listing_submit, listing_withdraw_review
@@ -15,4 +15,5 @@ __all__ = [
     "listing_submit",
     "listing_withdraw",
     "listing_withdraw_review",
+    "vendor_of",
 ]

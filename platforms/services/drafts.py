@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from marketplace import clock
-from marketplace.access import Actor, ensure_acts_for
+from marketplace.access import Actor, ensure, ensure_acts_for
+from marketplace.accounts.models import Organisation
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, InvalidInput
 from platforms.access import VENDOR_ROLES, ensure_can_edit, user_of
@@ -34,6 +35,21 @@ def locked_listing(pk: int) -> Listing:
 
 
 @transaction.atomic
+def vendor_of(*, actor: Actor) -> Vendor:
+    """The public row of the vendor that the actor acts for; made at first use.
+
+    A row that public sources brought is never taken over by a name alone: its company claims it.
+    """
+    ensure(actor.organisation_kind == Organisation.Kind.VENDOR and actor.has_role(*VENDOR_ROLES))
+    organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_pk or 0)
+    known = Vendor.objects.filter(organisation=organisation).first()
+    if known is not None:
+        return known
+    slug = _free_slug(organisation.name, Vendor)
+    return Vendor.objects.create(slug=slug, legal_name=organisation.name, organisation=organisation)
+
+
+@transaction.atomic
 def listing_create(*, actor: Actor, vendor: Vendor, name: str, category: Category) -> Listing:
     """A new, empty, unpublished listing of the actor's vendor. Raise `InvalidInput` without a name."""
     ensure_acts_for(actor, vendor.organisation_id or 0, *VENDOR_ROLES)
@@ -41,7 +57,12 @@ def listing_create(*, actor: Actor, vendor: Vendor, name: str, category: Categor
     if not folded_slug(name):
         raise InvalidInput(_("Hãy nhập tên nền tảng."), fields={"name": _("Hãy nhập tên nền tảng.")})
     platform = Platform.objects.create(
-        slug=_free_slug(name), name=name, vendor=vendor, category=category, live=False, fact_basis=FactBasis.VENDOR
+        slug=_free_slug(name, Platform),
+        name=name,
+        vendor=vendor,
+        category=category,
+        live=False,
+        fact_basis=FactBasis.VENDOR,
     )
     listing = Listing.objects.create(
         platform=platform, standing=Listing.Standing.CLAIMED, owner_id=vendor.organisation_id
@@ -108,9 +129,9 @@ def _plans(draft: Platform, wanted: Iterable[Mapping[str, Any]]) -> list[Plan]:
     return result
 
 
-def _free_slug(name: str) -> str:
+def _free_slug(name: str, model: type[Platform] | type[Vendor]) -> str:
     slug, number = folded_slug(name, max_length=110), 2
     candidate = slug
-    while Platform.objects.filter(slug=candidate).exists():
+    while model._default_manager.filter(slug=candidate).exists():
         candidate, number = f"{slug}-{number}", number + 1
     return candidate

@@ -1,6 +1,7 @@
 """What the public sees changes here, and is announced once, through the outbox."""
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
@@ -9,6 +10,7 @@ from marketplace.access import Actor, ensure
 from marketplace.accounts.models import User
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, NotAllowed
+from marketplace.notify.services import notify
 from marketplace.outbox.services import publish
 from platforms.access import agency_actor, can_withdraw
 from platforms.models import Listing, Platform
@@ -21,6 +23,13 @@ def announce(listing: Listing) -> None:
     listing.refresh_from_db(fields=["version"])
     payload = {"listing_pk": listing.pk, "version": listing.version}
     publish("listing.changed", key=listing.platform.slug, payload=payload)
+
+
+def tell_owner(listing: Listing, kind: str) -> None:
+    """A message of `kind` to the people of the vendor that owns the listing."""
+    if listing.owner is not None:
+        url = reverse("platforms:console_listing", args=[listing.platform.slug])
+        notify(organisation=listing.owner, kind=kind, context={"name": listing.platform.name}, url=url)
 
 
 @transaction.atomic
@@ -63,3 +72,4 @@ def publish_approved_revision(workflow_state: WorkflowState, user: User | None =
         data={"revision": platform.latest_revision_id},
     )
     announce(listing)
+    tell_owner(listing, "listing.published")

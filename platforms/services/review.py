@@ -6,6 +6,7 @@ Every door leads here: the reviewers' page, and Wagtail's own action URLs throug
 from collections.abc import Mapping
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
@@ -14,11 +15,13 @@ from marketplace.access import Actor, ensure
 from marketplace.accounts.models import User
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
+from marketplace.notify.services import notify
 from platforms.access import agency_actor, can_review, ensure_can_edit, ensure_can_review, user_of
 from platforms.models import CriterionGroup, Listing, Platform, ReviewDecision, ReviewTask
 from platforms.review_setup import review_workflow
 from platforms.services.completeness import missing_facts
 from platforms.services.drafts import draft_of, ensure_not_in_review, locked_listing
+from platforms.services.publication import tell_owner
 
 
 @transaction.atomic
@@ -41,6 +44,12 @@ def listing_submit(*, actor: Actor, listing: Listing) -> WorkflowState:
     if rejected is not None:
         rejected.cancel(user=user)
     state = review_workflow().start(platform, user)
+    notify(
+        users=User.objects.filter(memberships__role="reviewer", memberships__ended_at=None).distinct(),
+        kind="listing.submitted",
+        context={"name": platform.name},
+        url=reverse("platforms:review", args=[platform.slug]),
+    )
     record(actor=actor, action="listing.submitted", target=row, data={"revision": platform.latest_revision_id})
     return state
 
@@ -126,6 +135,7 @@ def _decide(
         task_state.approve(user=user, comment=decision.summary)
     else:
         task_state.reject(user=user, comment=decision.summary)
+        tell_owner(row, "listing.rejected")
     return decision
 
 
