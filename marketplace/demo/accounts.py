@@ -1,13 +1,8 @@
 """The demonstration's accounts as people need them: with the code of this moment, and printed at start."""
 
-import time
 from dataclasses import dataclass
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
-from marketplace.accounts.demo import DemoAccount, accounts_table
-
-_PERIOD_SECONDS = 30
+from marketplace.accounts.demo import DemoAccount, accounts_table, code_now
 
 
 @dataclass(frozen=True)
@@ -19,11 +14,7 @@ class SignIn:
 
 
 def sign_ins() -> list[SignIn]:
-    counter = int(time.time()) // _PERIOD_SECONDS
-    return [
-        SignIn(account, format_hotp_value(hotp_value(account.totp_secret, counter)) if account.totp_secret else "")
-        for account in accounts_table()
-    ]
+    return [SignIn(account, code_now(account)) for account in accounts_table()]
 
 
 def greeting() -> str:

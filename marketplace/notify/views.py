@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.accounts import demo
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import User
 from marketplace.notify import queries
@@ -71,15 +70,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """Every mail of the demonstration, its accounts and its made-up register. Nowhere else."""
+    """Every mail of the demonstration. Nowhere else."""
     if not settings.DEMO:
         raise Http404
     address = request.GET.get("to", "").strip().lower()
     rows = StoredMail.objects.filter(to=address) if address else StoredMail.objects.all()
-    context = {
-        "mails": rows[:MAILS_SHOWN],
-        "address": address,
-        "accounts": [(account, demo.code_now(account)) for account in demo.accounts_table()],
-        "register": list(demo.register_lines()),
-    }
-    return render(request, "notify/demo_mail.html", context)
+    return render(request, "notify/demo_mail.html", {"mails": rows[:MAILS_SHOWN], "address": address})

@@ -1,5 +1,6 @@
 """A real site and a real Chromium for every browser test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
     ],
 )
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sites.Site]:
-    """The product on the embedded profile, and on the service's servers."""
+    """The product on the embedded profile, and on the service's servers.
+
+    BROWSER_SITE (an address) with DATA_DIR uses a site that runs already, for working on a test.
+    """
+    if address := os.environ.get("BROWSER_SITE"):
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "marketplace.settings.embedded"}
+        yield sites.Site(tmp_path_factory.mktemp("known"), env, address)
+        return
     run = {"embedded": sites.embedded, "service": sites.service}[request.param]
     if request.param == "service":
         request.getfixturevalue("django_db_setup")  # makes the template that the site's database is copied from

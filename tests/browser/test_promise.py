@@ -1,0 +1,254 @@
+"""The whole promise, in a browser, as each kind of user (one path, two profiles).
+
+An SME finds a platform, registers, proves its organisation, starts a trial, gets access, uses it and confirms the
+purchase; the vendor sees the trial and reports the sale; two reviewers publish a vendor's edit; the officer sees the
+replayed year and today's funnel move by one. Every page visited is kept as a screenshot and must be clean for axe.
+"""
+
+import json
+import re
+import time
+
+import pytest
+
+from tests.browser.reader import Reader, totp
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "mot-mat-khau-that-dai"
+NEWCOMER = "chi.hoa@sen-viet.example"
+COMPANY = "Công ty TNHH Dệt Sen Việt (doanh nghiệp mẫu)"
+REGISTER_MAILBOX = "lienhe@sen-viet.example"
+
+
+def latest_mail(reader: Reader, to: str) -> str:
+    """The newest mail to an address, read on the demonstration's page by another tab."""
+    tab = reader.page.context.new_page()
+    deadline = time.monotonic() + 30
+    while True:
+        tab.goto(f"/thu-trinh-dien/?to={to}")
+        mails = tab.locator("main details")
+        if mails.count():
+            text = mails.first.inner_text()
+            tab.close()
+            return text
+        assert time.monotonic() < deadline, f"no mail to {to}"
+        time.sleep(0.5)
+
+
+def code_in(mail: str) -> str:
+    found = re.search(r"^\s*([A-Z0-9]{3}-?[A-Z0-9]{3,5}|\d{6,8})\s*$", mail, re.MULTILINE)
+    assert found, mail
+    return found[1]
+
+
+def account(reader: Reader, email: str) -> tuple[str, str]:
+    """Password and TOTP seed of a demonstration account, as its page tells them."""
+    reader.page.goto("/trinh-dien/")
+    row = reader.page.locator("tr", has_text=email).first
+    cells = row.locator("code").all_inner_texts()
+    return cells[0], cells[-1]
+
+
+def sign_in(reader: Reader, email: str) -> None:
+    password, seed = account(reader, email)
+    reader.page.goto("/tai-khoan/dang-nhap/")
+    reader.page.fill("input[name=login]", email)
+    reader.page.fill("input[name=password]", password)
+    reader.page.locator("main form button[type=submit]").first.click()
+    if len(seed) > 10:
+        reader.page.locator("input[name=code]").wait_for()
+        reader.look("ma-hai-lop")
+        reader.page.fill("input[name=code]", totp(seed))
+        reader.page.locator("main form button[type=submit]").first.click()
+    reader.page.wait_for_url(lambda url: "/dang-nhap/" not in url and "/nhap-ma/" not in url)
+
+
+def live_funnel(site: Site) -> dict[str, int]:
+    year = str(time.gmtime(time.time() + 7 * 3600).tm_year)
+    return json.loads(site.manage("funnel", "--json", "--programme", "hien-hanh", "--year", year))
+
+
+def wait_for_adopted(site: Site, wanted: int) -> dict[str, int]:
+    """Figures follow within a minute (design §10)."""
+    deadline = time.monotonic() + 60
+    while (figures := live_funnel(site))["adopted_entities"] != wanted:
+        assert time.monotonic() < deadline, figures
+        time.sleep(1)
+    return figures
+
+
+def find_a_platform(sme: Reader) -> None:
+    page = sme.page
+    page.goto("/")
+    sme.look("trang-chu")
+    page.fill("main input[name=q]", "phan mem ke toan")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/nen-tang/**")
+    sme.look("ket-qua-tim")
+    page.get_by_role("link", name="MISA AMIS Kế toán").first.click()
+    page.wait_for_url("**/nen-tang/misa-amis-ke-toan/")
+    sme.sees("Thông tin tham khảo, nhà cung cấp chưa xác nhận")
+    sme.look("nen-tang")
+
+
+def register(sme: Reader) -> None:
+    """From the trial button of a stranger: sign up, confirm the address, register the organisation."""
+    page = sme.page
+    page.locator("main a[href*='/bat-dau/']").first.click()
+    page.wait_for_load_state()
+    sme.look("dang-nhap")
+    page.locator("main a[href*='/dang-ky/']").first.click()
+    page.fill("input[name=email]", NEWCOMER)
+    page.fill("input[name=password1]", "123")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".error-summary").wait_for()
+    assert page.input_value("input[name=email]") == NEWCOMER  # nothing typed is lost
+    sme.look("mat-khau-qua-ngan")
+    page.fill("input[name=password1]", PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("input[name=code]").wait_for()
+    sme.look("nhap-ma-thu")
+    page.fill("input[name=code]", code_in(latest_mail(sme, NEWCOMER)))
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("input[name=tax_id]").wait_for()
+
+
+def describe_organisation(sme: Reader, tax_id: str) -> None:
+    page = sme.page
+    page.fill("input[name=name]", COMPANY)
+    page.fill("input[name=tax_id]", "12345")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".error-summary").wait_for()
+    assert page.input_value("input[name=name]") == COMPANY
+    sme.look("don-vi-co-loi")
+    page.fill("input[name=tax_id]", tax_id)
+    page.select_option("select[name=province_code]", "01")
+    page.select_option("select[name=vsic_section]", index=3)
+    page.fill("input[name=workers]", "9")
+    page.fill("input[name=revenue_vnd]", "2.500.000.000")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def prove(sme: Reader) -> None:
+    page = sme.page
+    page.goto("/tai-khoan/chung-minh/")
+    sme.look("chung-minh")
+    sme.press("Gửi mã")
+    page.locator("input[name=code]").wait_for()
+    page.fill("input[name=code]", "00000000")
+    sme.press("Xác nhận mã")
+    page.locator(".error-summary, .field-error, .note-error").first.wait_for()
+    sme.look("ma-sai")
+    page.fill("input[name=code]", code_in(latest_mail(sme, REGISTER_MAILBOX)))
+    sme.press("Xác nhận mã")
+    sme.sees("Đã chứng minh")
+    sme.look("da-chung-minh")
+
+
+def start_trial(sme: Reader) -> str:
+    """Ask, wait for the vendor, get in; return the trial's path."""
+    page = sme.page
+    page.goto("/dung-thu/bat-dau/misa-amis-ke-toan/")
+    boxes = page.locator("main input[type=checkbox]")
+    assert not any(box.is_checked() for box in boxes.all()), "no consent may be ticked beforehand"
+    sme.press("Gửi yêu cầu dùng thử")
+    page.locator(".error-summary").wait_for()
+    sme.look("chua-dong-y")
+    page.get_by_label("Thư điện tử").check()
+    sme.press("Gửi yêu cầu dùng thử")
+    page.wait_for_url("**/tai-khoan/dung-thu/trl_**")
+    page.get_by_role("button", name="Vào sử dụng").wait_for(timeout=20_000)  # by itself, without a reload
+    sme.look("dang-dung-thu")
+    return sme.path()
+
+
+def use_it(sme: Reader, trial: str) -> None:
+    page = sme.page
+    with page.context.expect_page() as opened:
+        sme.press("Vào sử dụng")
+    workspace = opened.value
+    workspace.wait_for_url("**/khong-gian/**", timeout=20_000)
+    workspace.get_by_role("button").first.click()
+    workspace.wait_for_load_state()
+    workspace.close()
+    page.goto(trial)
+    page.get_by_text("Lần dùng gần nhất").first.wait_for()
+    page.locator("main form input[type=checkbox], main form button").first.wait_for()
+    sme.look("da-dung")
+
+
+def vendor_reports_sale(vendor: Reader, trial: str) -> None:
+    page = vendor.page
+    sign_in(vendor, "ncc@dungthu.example")
+    page.goto("/kenh-nha-cung-cap/")
+    vendor.sees(COMPANY)
+    vendor.look("hop-viec")
+    page.goto("/kenh-nha-cung-cap/luot/" + trial.rstrip("/").rsplit("/", 1)[-1] + "/")
+    vendor.sees(NEWCOMER)
+    assert "0900" not in page.inner_text("main"), "only what was consented to"
+    vendor.look("mot-luot")
+    vendor.follow("Báo đã bán")
+    page.wait_for_load_state()
+    page.fill("input[name=amount]", "một triệu")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".error-summary").wait_for()
+    assert page.input_value("input[name=amount]") == "một triệu"
+    vendor.look("bao-ban-co-loi")
+    page.fill("input[name=amount]", "1.234.000")
+    page.fill("input[name=evidence_reference]", "HĐ-2026/118")
+    for select in page.locator("main select").all():
+        if not select.input_value():
+            select.select_option(index=1)
+    page.locator("main form button[type=submit]").first.click()
+    vendor.sees("Cổng chờ doanh nghiệp xác nhận")
+    vendor.look("da-bao-ban")
+
+
+def sme_confirms(sme: Reader, trial: str) -> None:
+    sme.page.goto(trial)
+    sme.sees("1.234.000")
+    sme.look("xac-nhan-mua")
+    sme.press("Đúng, đơn vị tôi đã mua")
+    sme.sees("Sử dụng chính thức")
+    sme.look("su-dung-chinh-thuc")
+    sme.page.goto("/tai-khoan/dung-thu/")
+    sme.look("dung-thu-cua-toi")
+
+
+def test_sme_vendor_and_officer(reader_of, site: Site) -> None:
+    officer, sme, vendor = reader_of("can-bo"), reader_of("doanh-nghiep"), reader_of("nha-cung-cap")
+    before = live_funnel(site)
+
+    sign_in(officer, "canbo@dungthu.example")
+    officer.page.goto("/dieu-hanh/")
+    for figure in ("16.000", "2.000", "12,5", "dữ liệu mô phỏng"):
+        officer.sees(figure)
+    officer.look("bang-dieu-hanh-2021")
+
+    sme.page.goto("/thu-trinh-dien/")
+    sme.look("thu-trinh-dien")
+    tax_id = register_tax_id(sme)
+    find_a_platform(sme)
+    register(sme)
+    describe_organisation(sme, tax_id)
+    prove(sme)
+    trial = start_trial(sme)
+    use_it(sme, trial)
+    vendor_reports_sale(vendor, trial)
+    sme_confirms(sme, trial)
+
+    after = wait_for_adopted(site, before["adopted_entities"] + 1)
+    moved = {name: after[name] - before[name] for name in ("requested_trials", "activated_trials", "tried_entities")}
+    assert moved == {"requested_trials": 1, "activated_trials": 1, "tried_entities": 1}
+    officer.page.goto("/dieu-hanh/?programme=hien-hanh")
+    officer.sees("dữ liệu mô phỏng")
+    officer.look("bang-dieu-hanh-hom-nay")
+    site.manage("figures_verify")
+
+
+def register_tax_id(reader: Reader) -> str:
+    reader.page.goto("/trinh-dien/")
+    return reader.page.locator("tr", has_text=COMPANY).locator("th, td").first.inner_text().strip()
