@@ -220,7 +220,7 @@ OUTBOX_LEASE_SECONDS = ENV.number("OUTBOX_LEASE_SECONDS", 60, low=1)
 # The one origin on a private address that outbound HTTP may reach (design §11); "" outside the demonstration.
 SIMULATOR_ORIGIN = ""
 # The alias on the search server; indices behind it carry a time stamp after it.
-SEARCH_INDEX_NAME = "dungthu"
+SEARCH_INDEX_PREFIX = "dungthu-listings"
 
 # --- Celery: the schedule is static; each room names its own sweeps in tasks.py -------------------
 CELERY_TASK_ACKS_LATE = True

@@ -39,7 +39,7 @@ if ENV.text("TEST_REDIS_URL", ""):
 if ENV.text("TEST_SEARCH_URL", ""):
     SEARCH_ENGINE = "elasticsearch"
     SEARCH_URL = ENV.url("TEST_SEARCH_URL", schemes=frozenset({"http"}))
-SEARCH_INDEX_NAME = f"dungthu-test-{_WORKER}{'-site' if ENV.flag('TEST_SITE', False) else ''}"
+SEARCH_INDEX_PREFIX = f"dungthu-test-{_WORKER}{'-site' if ENV.flag('TEST_SITE', False) else ''}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

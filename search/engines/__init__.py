@@ -8,7 +8,7 @@ from search.engines.base import Engine
 
 
 def engine() -> Engine:
-    prefix = getattr(settings, "SEARCH_INDEX_PREFIX", "dungthu-listings")
+    prefix = settings.SEARCH_INDEX_PREFIX
     return _engine(settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_DIR or ""), settings.SEARCH_URL, prefix)
 
 
