@@ -1,11 +1,12 @@
 """What understanding needs besides the query: vocabulary, lexicon, profile of the categories."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from search.documents import FeatureText, SearchDocument, names_of, texts_of
 from search.text import vocabulary as words
-from search.text.forms import tokens
+from search.text.forms import camel_split, fold, tokens
 from search.text.lexicon import Lexicon
 from search.text.profile import Profile
 from search.text.vocabulary import Meaning, Vocabulary
@@ -32,11 +33,20 @@ class CategoryText:
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Everything understanding looks at. `names` are (name, slug) of the platforms."""
+    """Everything understanding looks at. `names` are (name, slug) of the platforms; `together` counts
+    (first category, secondary category), and (first category, "") all of it.
+    """
+
+    def share_also(self, first: str, second: str) -> float:
+        """How many of the platforms of one category serve another one too (0–1)."""
+        if first == second:
+            return 1.0
+        return self.together[first, second] / (self.together[first, ""] or 1)
 
     vocabulary: Vocabulary
     lexicon: Lexicon
     profile: Profile
+    together: Counter[tuple[str, str]] = field(default_factory=Counter)
     categories: tuple[CategoryText, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
 
@@ -49,6 +59,7 @@ INTENTS = {
     "hỗ trợ của nhà nước": "support",
 }
 """Canonical terms that ask for a property instead of a thing."""
+MOST_FAMILY_CATEGORIES = 3
 NOTHING_SAID = frozenset({"doanh nghiệp", "doanh nghiệp nhỏ và vừa"})
 """Canonical terms that every visitor of this marketplace could add."""
 
@@ -77,14 +88,33 @@ def gather(
             profile.add_text(category.slug, tokens(name), 3.0)
     for slug, feature in features:
         _learn_feature(slug, feature, entries, lexicon, profile)
+    together: Counter[tuple[str, str]] = Counter()
+    families: dict[str, Counter[str]] = defaultdict(Counter)
     for document in documents:
+        together.update((document.category, other) for other in ("", *document.secondary))
+        for word in {*tokens(document.name), *tokens(camel_split(document.name))}:
+            families[word][document.category] += 1
         names.append((document.name, document.slug))
         brand = Meaning(words.BRAND, document.name, (document.category,))
         entries += [(name, brand) for name in names_of(document.name)]
         lexicon.add(texts_of(document))
         profile.add_text(document.category, tokens(document.description_vi))
+    entries += _families(families, {fold(word) for text, _meaning in entries for word in _term_words(text, _meaning)})
     entries += [(term, Meaning(words.WEAK, term)) for term in WEAK_TERMS]
-    return Knowledge(words.build(_strongest(entries)), lexicon, profile, categories, tuple(names))
+    return Knowledge(words.build(_strongest(entries)), lexicon, profile, together, categories, tuple(names))
+
+
+def _term_words(text: str, meaning: Meaning) -> tuple[str, ...]:
+    return () if meaning.kind == words.BRAND else tokens(text)
+
+
+def _families(families: dict[str, Counter[str]], common: set[str]) -> list[tuple[str, Meaning]]:
+    """Words that stand in names and nowhere else ("getfly", "misa"): a maker's or a product's own."""
+    return [
+        (word, Meaning(words.BRAND, word, tuple(slug for slug, _count in counted.most_common(MOST_FAMILY_CATEGORIES))))
+        for word, counted in families.items()
+        if len(word) > 3 and fold(word) not in common
+    ]
 
 
 def meaning_of(entry: SynonymEntry) -> Meaning:

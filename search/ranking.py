@@ -33,16 +33,19 @@ NEXT_MEANING = 0.85
 """What each further meaning of an ambiguous term is worth against the one before."""
 FEATURE_CATEGORY = 2.6
 TRADE_CATEGORY = 7.5
+TRADE_STRANGE = 0.35
+"""What a trade's category is worth beside a thing that hardly any of its platforms do (hosting for a shop)."""
 TRADE_SECTOR = 1.0
 BRAND_WHOLE = 12.0
-BRAND_WORD = 5.0
+BRAND_WORD = 4.0
+"""Another name with a word of it, times the square of the word's rarity."""
 BRAND_CATEGORY = 1.2
 """Others of the category of a named platform come after it: what one compares it with."""
 FEATURE_BESIDE_CONCEPT = 0.5
 """A feature's worth where the editors' table knows the same words as the name of a category's thing."""
-AFFINITY = 4.0
+AFFINITY = 5.0
 """What the likeliest category of a described need is worth, times how sure the guess is."""
-AFFINITY_BESIDE_TERMS = 2.0
+AFFINITY_BESIDE_TERMS = 3.0
 
 INTENT = 0.6
 """Free, cheap, or with a trial, when asked for."""

@@ -16,12 +16,14 @@ NAME = Reason("name")
 def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], int, tuple[Match, ...]]:
     """(parts, how many must be met, boosts) of a reading."""
     content = reading.content
-    known = [segment for segment in content if segment.meanings]
-    parts = [_known(segment, knowledge) for segment in known]
-    parts += [Part((_plain(segment, knowledge),), bool(not known)) for segment in content if not segment.meanings]
+    meant = [segment for segment in content if segment.meanings]
+    things = [segment for segment in meant if not _is_property(segment)] or meant
+    done = frozenset(slug for segment in things for slug in _things_of(segment))
+    parts = [_known(segment, knowledge, done, segment in things) for segment in meant]
+    parts += [Part((_plain(segment, knowledge),), not meant) for segment in content if not segment.meanings]
     boosts = [*_whole_name(reading), *_pairs(content), *_affinity(content, knowledge), *_intents(reading)]
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
-    return tuple(parts), _needed(len(known), len(content)), tuple(boosts)
+    return tuple(parts), _needed(len(things), len(content)), tuple(boosts)
 
 
 def _needed(known: int, said: int) -> int:
@@ -31,7 +33,19 @@ def _needed(known: int, said: int) -> int:
     return ceil(said * 0.7 - 0.001)
 
 
-def _known(segment: Segment, knowledge: Knowledge) -> Part:
+def _is_property(segment: Segment) -> bool:
+    """A feature that any category may have ("app", "API") says how, not what."""
+    return all(meaning.kind == FEATURE and not meaning.categories for meaning in segment.meanings)
+
+
+def _things_of(segment: Segment) -> tuple[str, ...]:
+    return tuple(
+        meaning.categories[0] for meaning in segment.meanings if meaning.kind == CONCEPT and meaning.categories
+    )
+
+
+def _known(segment: Segment, knowledge: Knowledge, done: frozenset[str], counted: bool) -> Part:
+    """The part of a segment with meanings. `done` are the categories of the things asked for beside it."""
     groups: list[tuple[Match, ...]] = []
     told: tuple[Match, ...] = ()
     meanings = _with_nested(segment, knowledge)
@@ -40,10 +54,20 @@ def _known(segment: Segment, knowledge: Knowledge) -> Part:
         share = segment.quality * ranking.NEXT_MEANING ** min(at, 3)
         if meaning.kind == FEATURE and has_concept:
             share *= ranking.FEATURE_BESIDE_CONCEPT
+        if meaning.kind == TRADE:
+            share *= _trade_share(meaning, knowledge, done)
         groups += _categories(segment, meaning, share)
         told += _told(segment, meaning, share, knowledge)
     told += _said(segment.words, segment.quality, NAME) + _brand(segment)
-    return Part((*_merged(groups), told))
+    return Part((*_merged(groups), told), counted)
+
+
+def _trade_share(meaning: Meaning, knowledge: Knowledge, done: frozenset[str]) -> float:
+    """A café's own platforms take orders and money, so they answer "POS for a café"; they host no website."""
+    if not done:
+        return 1.0
+    best = max((knowledge.share_also(slug, thing) for slug in meaning.categories for thing in done), default=0.0)
+    return ranking.TRADE_STRANGE + (1 - ranking.TRADE_STRANGE) * min(1.0, best * 2)
 
 
 def _with_nested(segment: Segment, knowledge: Knowledge) -> tuple[Meaning, ...]:
@@ -122,7 +146,11 @@ def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge
     if meaning.kind == BRAND:
         whole = Match("name_whole", (joined(tokens(meaning.label)),), ranking.BRAND_WHOLE * share, NAME)
         parts = [word for word in folded(segment.words) if len(word) > 2]
-        return (whole, *(Match("name_folded", (word,), ranking.BRAND_WORD * share, NAME) for word in parts))
+        rare = {word: knowledge.lexicon.rarity(word) ** 2 for word in parts}
+        return (
+            whole,
+            *(Match("name_folded", (word,), ranking.BRAND_WORD * rare[word] * share, NAME) for word in parts),
+        )
     said: tuple[Match, ...] = ()
     own = folded(segment.words)
     names = [name for name in knowledge.vocabulary.names_of.get(meaning.label, ()) if name != own]

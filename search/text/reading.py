@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from search.text.forms import LONGEST_QUERY, fold, has_marks, joined, tokens
-from search.text.keyboard import decode
-from search.text.lexicon import Lexicon, slip_cost
+from search.text.keyboard import decode, is_syllable
+from search.text.lexicon import ENOUGH, Lexicon, slip_cost
 from search.text.vocabulary import INTENT, WEAK, Meaning, Term, Vocabulary
 
+PLAIN = 0.5
+"""The worth of leaving a word plain; least for a rare one, which says most."""
 EXACT, FOLDED, JOINED, CORRECTED = 1.0, 0.95, 0.9, 0.8
 MOST_WORDS = 24
 
@@ -157,10 +159,11 @@ def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, 
         known = [(q + 0.3, other) for q, other in word.meant if f"{before.meant[0][1]} {other}" in lexicon.pairs]
         quality, bare = max(known, default=(quality, bare))
         quality = min(quality, CORRECTED)
-    if quality <= CORRECTED and len(fold(word.typed)) < 5 and before is None:
-        quality, bare = EXACT, fold(word.typed)
+    is_beside = before is not None and f"{before.meant[0][1]} {bare}" in lexicon.pairs
+    if quality <= CORRECTED and is_syllable(word.typed) and not is_beside:
+        quality, bare = EXACT, fold(word.typed)  # a word of Vietnamese that is not one of ours
     spelling = word.typed if fold(word.typed) == bare else lexicon.spelling(bare)
-    return 0.4 * quality, Segment((spelling,), (word.typed,), (), quality)
+    return PLAIN * quality * (1.4 - lexicon.rarity(bare)), Segment((spelling,), (word.typed,), (), quality)
 
 
 def _best_term(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[float, Segment] | None:
@@ -220,11 +223,18 @@ def _with_one_open(
     options = []
     for at, word in enumerate(words):
         is_known = word.typed in lexicon.exact or (not has_marks(word.typed) and lexicon.knows(word.typed))
-        if len(fold(word.typed)) < 2 or (is_known and len(words) < 3):
+        is_strange = all(pair not in lexicon.pairs for pair in _pairs_at(key, at))
+        if len(fold(word.typed)) < 2 or (is_known and len(words) < 3 and not is_strange):
             continue
+        most = ENOUGH if not is_known else (0.95 if is_strange else 0.75)
         for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ()):
             cost = slip_cost(fold(word.typed), other[at])
-            if cost <= (0.75 if is_known else 1.15):
+            if cost <= most:
                 term = vocabulary.terms[other][0]
                 options.append(_as_segment(term, typed, CORRECTED - cost / 10))
     return options
+
+
+def _pairs_at(key: tuple[str, ...], at: int) -> list[str]:
+    """The pairs of neighbours that the word at `at` stands in."""
+    return [f"{key[left]} {key[left + 1]}" for left in (at - 1, at) if left >= 0 and left + 1 < len(key)]
