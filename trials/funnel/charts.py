@@ -7,24 +7,24 @@ from django.utils.translation import gettext as _
 
 from marketplace.design import charts, cohorts, numbers, provinces
 from trials.funnel.metrics import METRICS
-from trials.funnel.room import Room, Table
+from trials.funnel.room import Room, Table, funnel_steps
 
 _GREAT_CITIES = ("01", "79", "48")
 _TOP = 8
 _TOP_GROUPS = 5
 
 
-def funnel(table: Table) -> charts.Funnel:
+def funnel(room: Room) -> charts.Funnel:
     """The five steps; entities, with the share of the step before and the median wait."""
     steps = []
-    for place, (label, entities, _trials, share, wait, _metric) in enumerate(table.rows):
+    for place, step in enumerate(funnel_steps(room)):
         notes = [_("doanh nghiệp, không tính trùng")] if place == 0 else []
-        if share is not None:
-            notes.append(_("%(share)s của bước trước") % {"share": numbers.percent(share)})
-        if wait is not None and place:
-            notes.append(_wait_words(place, wait))
-        steps.append(charts.FunnelStep(str(label), int(entities), notes, is_kept=place >= 3))
-    return charts.Funnel(table.title, steps)
+        if step.share is not None:
+            notes.append(_("%(share)s của bước trước") % {"share": numbers.percent(step.share)})
+        if step.wait is not None and step.entities:
+            notes.append(_wait_words(place, step.wait))
+        steps.append(charts.FunnelStep(METRICS[step.metric].name, step.entities, notes, is_kept=place >= 3))
+    return charts.Funnel(_("Từ dùng thử đến sử dụng chính thức"), steps)
 
 
 def _wait_words(place: int, days: float) -> str:

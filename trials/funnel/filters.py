@@ -11,13 +11,17 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import Organisation
 from marketplace.reference.models import Programme
-from marketplace.reference.queries import provinces, sections
+from marketplace.reference.queries import sections
 from platforms.models import Category
+from trials.funnel import names
 from trials.funnel.models import FunnelFact, Reading
 from trials.funnel.queries import Slice, default_programme, default_year, shows_simulated
 
 ALL = "tat-ca"
-READINGS = [(Reading.PERIOD.value, gettext_lazy("Theo kỳ")), (Reading.COHORT.value, gettext_lazy("Theo nhóm tháng đăng ký"))]
+READINGS = [
+    (Reading.PERIOD.value, gettext_lazy("Theo kỳ")),
+    (Reading.COHORT.value, gettext_lazy("Theo nhóm tháng đăng ký")),
+]
 SIZES = [choice for choice in Organisation.Size.choices if choice[0] in ("micro", "small", "medium")]
 _OURS = frozenset({"table"})
 
@@ -40,7 +44,7 @@ def month_choices() -> list[tuple[str, str]]:
 
 
 def province_choices() -> list[tuple[str, str]]:
-    return [(row.code, row.short_name_vi) for row in provinces()]
+    return list(names.provinces().items())
 
 
 def sector_choices() -> list[tuple[str, str]]:
@@ -54,7 +58,9 @@ def category_choices() -> list[tuple[str, str]]:
 class RoomFilter(django_filters.FilterSet):
     """Reads the query; nothing is asked of a QuerySet."""
 
-    programme = django_filters.ChoiceFilter(label=gettext_lazy("Chương trình"), choices=programme_choices, empty_label=None)
+    programme = django_filters.ChoiceFilter(
+        label=gettext_lazy("Chương trình"), choices=programme_choices, empty_label=None
+    )
     year = django_filters.ChoiceFilter(label=gettext_lazy("Năm"), choices=year_choices, empty_label=None)
     month = django_filters.ChoiceFilter(
         label=gettext_lazy("Tháng"), choices=month_choices, empty_label=gettext_lazy("Cả năm")
@@ -91,7 +97,7 @@ def chosen(query: QueryDict, actor: Actor) -> Chosen:
     """The slice of the query, inside what the actor may see: an officer of a province sees that province."""
     given = query.copy()
     given.setdefault("programme", default_programme())
-    programme = "" if given["programme"] == ALL else given["programme"]
+    programme = "" if given["programme"] == ALL else str(given["programme"])
     given.setdefault("year", str(default_year(programme)))
     given.setdefault("reading", Reading.PERIOD.value)
     if actor.province_code:
@@ -103,6 +109,7 @@ def chosen(query: QueryDict, actor: Actor) -> Chosen:
         for name, messages in filterset.errors.items():
             label = filterset.form.fields[name].label
             problems += [f"{label}: {message}" for message in messages]
+    filterset.form.label_suffix = ""
     if actor.province_code:
         filterset.form.fields["province"].disabled = True
     return Chosen(_slice(filterset, programme, actor), filterset, problems)

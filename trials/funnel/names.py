@@ -1,13 +1,13 @@
 """Names of the values that the figures are split by."""
 
 from marketplace.accounts.models import Organisation
-from marketplace.reference.queries import provinces as province_rows
+from marketplace.design.provinces import PROVINCES
 from marketplace.reference.queries import sections
 from platforms.models import Category
 
 
 def provinces() -> dict[str, str]:
-    return {row.code: row.short_name_vi for row in province_rows()}
+    return {code: name for code, (_short, name) in PROVINCES.items()}
 
 
 def sizes() -> dict[str, str]:

@@ -94,21 +94,38 @@ def tables(room: Room) -> dict[str, Table]:
     return {table.id: table for table in found}
 
 
-def _funnel_table(room: Room) -> Table:
+@dataclass(frozen=True)
+class Step:
+    """A step of the funnel; `share` of the step before, `wait` the median days since it."""
+
+    metric: str
+    entities: int
+    trials: int
+    share: float | None
+    wait: float | None
+
+
+def funnel_steps(room: Room) -> list[Step]:
     total, waiting = room.total, room.medians
-    steps: list[tuple[str, int, int, float | None]] = [
+    lines: list[tuple[str, int, int, float | None]] = [
         ("requested", total.requested_entities, total.requested_trials, None),
         ("tried", total.tried_entities, total.activated_trials, waiting.access_working_days),
         ("used", total.used_entities, total.used_trials, waiting.use_days),
         ("adopted", total.adopted_entities, total.adopted_trials, waiting.adoption_days),
         ("retained_90", total.retained_entities, total.retained_trials, 90),
     ]
-    rows = []
-    before: int | None = None
-    for name, entities, trials, wait in steps:
-        share = entities / before if before else None
-        rows.append((str(METRICS[name].name), entities, trials, share, wait, METRICS[name].label))
-        before = entities
+    before = [0, *(entities for _name, entities, _trials, _wait in lines)]
+    return [
+        Step(name, entities, trials, entities / last if last else None, wait)
+        for (name, entities, trials, wait), last in zip(lines, before, strict=False)
+    ]
+
+
+def _funnel_table(room: Room) -> Table:
+    rows = [
+        (str(METRICS[step.metric].name), step.entities, step.trials, step.share, step.wait, METRICS[step.metric].label)
+        for step in funnel_steps(room)
+    ]
     header = [_("Bước"), _("Pháp nhân"), _("Lượt"), _("So với bước trước"), _("Thời gian giữa (ngày)"), _("Chỉ số")]
     return Table("pheu", _("Từ dùng thử đến sử dụng chính thức"), header, rows, ["tried", "adopted", "trial_to_paid"])
 

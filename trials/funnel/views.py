@@ -33,7 +33,7 @@ def room(request: HttpRequest) -> HttpResponse:
     asked = chosen(request.GET, actor)
     figures = room_of(asked.where)
     found = tables(figures)
-    query = {name: value for name, value in request.GET.items() if name in asked.filterset.filters and value}
+    query = {name: str(value) for name, value in request.GET.items() if name in asked.filterset.filters and value}
     board = stuck.groups(actor.province_code)
     context: dict[str, Any] = {
         "room": figures,
@@ -57,7 +57,7 @@ def room(request: HttpRequest) -> HttpResponse:
 
 def _drawn(figures: Any, found: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
     return {
-        "funnel_chart": charts.funnel(found["pheu"]),
+        "funnel_chart": charts.funnel(figures),
         "map": charts.province_map(figures, query),
         "top": charts.top_provinces(found["tinh"]),
         "sizes": charts.size_bars(found["quy-mo"]),
