@@ -53,16 +53,22 @@ def a_life(entity, *steps: tuple[Event, dt.datetime], **fields) -> Trial:
 def year():
     """Three entities in Hà Nội, one in Cà Mau; A tries twice, B adopts late, C is taken back, D of last year."""
     a, b, c, d = EntityFactory.create_batch(4)
-    R, Y, U, B = Event.REQUESTED, Event.READY, Event.FIRST_USE, Event.CONVERTED
-    a_life(a, (R, moment(1, 5)), (Y, moment(1, 6)), (U, moment(1, 8)), (B, moment(2, 1)),
+    asked, ready, used, bought = Event.REQUESTED, Event.READY, Event.FIRST_USE, Event.CONVERTED
+    a_life(a, (asked, moment(1, 5)), (ready, moment(1, 6)), (used, moment(1, 8)), (bought, moment(2, 1)),
            (Event.RETAINED_90, moment(5, 5)))  # fmt: skip
-    a_life(a, (R, moment(3, 2)), (Y, moment(3, 4)), size="micro")
+    a_life(a, (asked, moment(3, 2)), (ready, moment(3, 4)), size="micro")
     # 30 days from 10/01 end on 08/02; 91 days later is outside the window
-    a_life(b, (R, moment(1, 9)), (Y, moment(1, 10)), (B, moment(5, 12)), category_slug="erp")
-    a_life(c, (R, moment(2, 2)), (Y, moment(2, 3)), (B, moment(2, 20)), (Event.CONVERSION_REVERSED, moment(3, 1)))
-    a_life(d, (R, moment(12, 20, 2025)), (Y, moment(1, 2)), (B, moment(1, 20)), province_code="96")
-    a_life(d, (R, moment(4, 1)), (Event.DECLINED, moment(4, 2)), province_code="96")
-    a_life(a, (R, moment(4, 1)), is_test=True)
+    a_life(b, (asked, moment(1, 9)), (ready, moment(1, 10)), (bought, moment(5, 12)), category_slug="erp")
+    a_life(
+        c,
+        (asked, moment(2, 2)),
+        (ready, moment(2, 3)),
+        (bought, moment(2, 20)),
+        (Event.CONVERSION_REVERSED, moment(3, 1)),
+    )
+    a_life(d, (asked, moment(12, 20, 2025)), (ready, moment(1, 2)), (bought, moment(1, 20)), province_code="96")
+    a_life(d, (asked, moment(4, 1)), (Event.DECLINED, moment(4, 2)), province_code="96")
+    a_life(a, (asked, moment(4, 1)), is_test=True)
     rebuild()
     return 2026
 
