@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
+from django.utils import translation
 
 from marketplace import clock
 from marketplace.design.catalogues import compile_stale
@@ -62,3 +63,10 @@ def _empty_cache() -> Iterator[None]:
     """What one test cached, another must not read."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def vietnamese_first() -> Iterator[None]:
+    """A page under /en/ leaves its language behind in the thread; the next test starts in Vietnamese."""
+    with translation.override("vi"):
+        yield

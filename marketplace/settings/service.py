@@ -54,6 +54,8 @@ EMAIL_USE_TLS = ENV.flag("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = ENV.text("DEFAULT_FROM_EMAIL")
 
+# allauth limits by address: the proxy's X-Forwarded-For tells whose.
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.number("TRUSTED_PROXY_COUNT", 1, low=0, high=5)
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
