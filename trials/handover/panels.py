@@ -18,7 +18,7 @@ from trials.handover import handoffs, queries
 def prepare_step() -> tuple[str, Callable[[], Any], int] | None:
     from trials.handover.demo import ensure_simulator
 
-    return ("Nhà cung cấp mô phỏng", ensure_simulator, 47) if settings.DEMO else None
+    return ("Kết nối của nhà cung cấp mô phỏng", ensure_simulator, 47) if settings.DEMO else None
 
 
 def simulator_companion() -> Any:

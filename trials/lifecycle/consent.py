@@ -37,6 +37,12 @@ def chosen_fields(fields: object) -> list[str]:
     return [name for name in FIELDS if name in given]
 
 
+def consenter_pk(trial: Trial) -> int | None:
+    """Whose contact data it is, and who alone may take the consent back."""
+    last = consents_of(trial.public_id).filter(purpose=PURPOSE).last()
+    return last.user_id if last else None
+
+
 def contact_of(trial: Trial) -> dict[str, str]:
     """The contact fields that the vendor may have now: the last consent's, joined from where they live.
 

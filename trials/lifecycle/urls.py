@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{_mine}khong-vao-duoc/", actions.problem, name="problem"),
     path(f"{_mine}them-ngay/", actions.extend, name="extend"),
     path(f"{_mine}dung/", actions.cancel, name="cancel"),
+    path(f"{_mine}rut-dong-y/", actions.withdraw, name="withdraw"),
     path(f"{_mine}viec/<int:task_pk>/", actions.tick, name="tick"),
 ]

@@ -93,6 +93,18 @@ def test_bad_consent_comes_back_and_nothing_is_asked(client: Client, listing: An
     assert not Consent.objects.exists()
 
 
+def test_consent_is_taken_back_by_the_person_who_gave_it(client: Client, listing: Any, owner: Any) -> None:
+    client.post(start_url(listing), {"consent_fields": ["email"]})
+    trial = Trial.objects.get()
+    colleague = signed_in(member(owner.organisation, role="member").user)
+    assert "Rút lại sự đồng ý" not in colleague.get(of("trial", trial)).content.decode()
+    assert colleague.post(of("withdraw", trial)).status_code == 404
+    assert "Rút lại sự đồng ý" in client.get(of("trial", trial)).content.decode()
+    client.post(of("withdraw", trial))
+    assert Consent.objects.last().given is False
+    assert "Rút lại sự đồng ý" not in client.get(of("trial", trial)).content.decode()
+
+
 def test_an_unknown_platform_is_not_found(client: Client) -> None:
     assert client.get("/dung-thu/bat-dau/khong-co/").status_code == 404
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from marketplace import slots
 from marketplace.accounts.access import actor_of
+from marketplace.accounts.services import consent_withdraw
 from marketplace.errors import Conflict, DomainError
 from platforms.models import TrialTask
-from trials.lifecycle import services
+from trials.lifecycle import consent, services
 from trials.lifecycle.access import ensure_use
 from trials.lifecycle.forms import ExtensionForm, LeaveForm, ProblemForm
 from trials.lifecycle.models import Trial
@@ -75,6 +76,16 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
         services.trial_cancel(actor=actor_of(request), trial=row, reason=data["reason"])
 
     return _submit(request, public_id, "leave", LeaveForm(request.POST), act, _("Đã dừng lượt dùng thử này."))
+
+
+@require_POST
+@sme_only
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back the consent to hand contact fields over; the vendor is told to forget them."""
+    row = trial_in(request, public_id)
+    consent_withdraw(actor=actor_of(request), purpose=consent.PURPOSE, subject=row.public_id)
+    messages.success(request, _("Đã rút lại. Nhà cung cấp được báo để xóa."))
+    return redirect("lifecycle:trial", public_id)
 
 
 @require_POST

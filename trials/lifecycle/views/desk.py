@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from marketplace import slots
 from marketplace.accounts.access import member_required
-from trials.lifecycle import queries
+from trials.lifecycle import consent, queries
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.extension import days_allowed
 from trials.lifecycle.forms import ExtensionForm, LeaveForm, ProblemForm
@@ -79,6 +79,8 @@ def trial_page(
         "forms": forms,
         "opened": opened,
         "history": queries.history(row),
+        "contact": [(consent.FIELDS[name], value) for name, value in consent.contact_of(row).items()],
+        "is_consenter": consent.consenter_pk(row) == request.user.pk,
         "is_waiting": row.state in WAITING_FOR_VENDOR,
         "days_allowed": days_allowed(row),
         "alternatives": queries.alternatives(row) if row.state in (State.DECLINED, State.FAILED) else [],

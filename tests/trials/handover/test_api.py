@@ -1,0 +1,294 @@
+"""The vendor API: keys, idempotency, problems, and nobody else's trials."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from marketplace import clock
+from marketplace.access import Actor
+from marketplace.accounts.services import api_key_create, api_key_revoke, consent_give, consent_withdraw
+from marketplace.outbox.testing import run_due
+from tests.factories.lifecycle import ListingFactory, SmeFactory, TrialFactory, VendorFactory, member_of
+from trials.handover import handoffs
+from trials.handover.feed import ping_vendor
+from trials.handover.models import HandoffCode, IdempotencyKey, VendorEvent
+from trials.lifecycle import services
+from trials.lifecycle.models import Trial, TrialEvent, UsageDay
+from trials.lifecycle.states import State
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1/vendor"
+
+
+class Api:
+    """A vendor's machine."""
+
+    def __init__(self, vendor: Any, *, is_test: bool = False) -> None:
+        self.vendor = vendor
+        self.key, self.text = api_key_create(
+            actor=Actor.system("test"), organisation=vendor.organisation, is_test=is_test
+        )
+        self.client = Client()
+
+    def send(self, method: str, path: str, body: Any = None, *, key: str | None = "k1", **headers: str) -> Any:
+        sent: dict[str, str] = {"Authorization": f"Bearer {self.text}", **headers}
+        if key is not None and method == "POST":
+            sent["Idempotency-Key"] = key
+        text = body if isinstance(body, str) else json.dumps(body)
+        return self.client.generic(method, f"{API}{path}", text, content_type="application/json", headers=sent)
+
+
+@pytest.fixture
+def vendor() -> Any:
+    return VendorFactory()
+
+
+@pytest.fixture
+def api(vendor: Any) -> Api:
+    return Api(vendor)
+
+
+def a_trial(vendor: Any, **traits: Any) -> Trial:
+    return TrialFactory(platform__vendor=vendor, **traits)
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    assert answer["Content-Type"].startswith("application/problem+json")
+    body = answer.json()
+    assert body["status"] == answer.status_code
+    assert body["type"] == f"urn:dungthu:{body['code']}"
+    assert body["detail"]
+    return answer.status_code, body["code"]
+
+
+class TestKeys:
+    @pytest.mark.parametrize("header", ["", "Bearer", "Bearer dts_live_x", "Basic YTpi", "Bearer a b", "Bearer \xe9"])
+    def test_without_a_good_key_nothing_opens(self, header: str) -> None:
+        answer = Client().get(f"{API}/trials", headers={"Authorization": header} if header else {})
+        status, code = problem(answer)
+        assert status == 401
+        assert code in ("not_authenticated", "authentication_failed")
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+
+    def test_a_revoked_key_opens_nothing(self, api: Api) -> None:
+        api_key_revoke(actor=Actor.system("test"), key=api.key)
+        assert api.send("GET", "/trials").status_code == 401
+
+    def test_a_test_key_sees_test_trials_only(self, vendor: Any) -> None:
+        real, trying = a_trial(vendor), a_trial(vendor, is_test=True)
+        live, test = Api(vendor), Api(vendor, is_test=True)
+        assert [row["trial_id"] for row in live.send("GET", "/trials").json()["trials"]] == [real.public_id]
+        assert [row["trial_id"] for row in test.send("GET", "/trials").json()["trials"]] == [trying.public_id]
+        assert test.send("GET", f"/trials/{real.public_id}").status_code == 404
+
+    def test_too_many_calls_are_told_when_to_come_back(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        from trials.handover.api.authentication import VendorThrottle
+
+        monkeypatch.setattr(VendorThrottle, "rate", "2/min")
+        answers = [api.send("GET", "/trials") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert problem(answers[-1])[1] == "throttled"
+        assert int(answers[-1]["Retry-After"]) > 0
+
+
+class TestTrials:
+    def test_another_vendors_trial_is_unknown(self, api: Api) -> None:
+        other = TrialFactory()
+        for method, path in [
+            ("GET", ""),
+            ("PUT", "/provisioning"),
+            ("POST", "/usage"),
+            ("POST", "/extension"),
+            ("POST", "/stop"),
+        ]:
+            body = {
+                "status": "accepted", "day": clock.today().isoformat(), "active_users": 1,
+                "decision": "refused", "reason": "x",
+            }  # fmt: skip
+            answer = api.send(method, f"/trials/{other.public_id}{path}", body, key=path)
+            assert problem(answer) == (404, "trial_unknown")
+        assert Trial.objects.get(pk=other.pk).sequence == 1
+
+    def test_a_trial_shows_only_consented_fields(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor)
+        user = trial.requested_by
+        user.contact.phone, user.contact.full_name = "0912 345 678", "Nguyễn Thị Minh Nguyệt"
+        user.contact.save()
+        actor = Actor(kind="user", ref="user:0", user_pk=user.pk, organisation_pk=trial.organisation_id)
+        fields = {"purpose": "trial_handover", "subject": trial.public_id}
+        consent_give(actor=actor, fields=["phone"], text_version="1", **fields)
+        path = f"/trials/{trial.public_id}"
+        assert api.send("GET", path).json()["organisation"]["contact"] == {"phone": "0912 345 678"}
+        consent_withdraw(actor=actor, **fields)
+        assert api.send("GET", path).json()["organisation"]["contact"] == {}
+        run_due()
+        event = VendorEvent.objects.get(vendor=vendor, type="consent.withdrawn")
+        assert event.trial_id == trial.pk
+
+    def test_filters_and_pages(self, api: Api, vendor: Any) -> None:
+        a_trial(vendor)
+        active = a_trial(vendor, active=True)
+        found = api.send("GET", "/trials?state=active").json()
+        assert [row["trial_id"] for row in found["trials"]] == [active.public_id]
+        assert found["next_cursor"] is None
+        assert problem(api.send("GET", "/trials?state=happy")) == (400, "invalid_input")
+        assert problem(api.send("GET", "/trials?cursor=abc")) == (400, "invalid_input")
+        assert problem(api.send("GET", "/events?after=-1")) == (400, "invalid_input")
+
+    @pytest.mark.parametrize(
+        ("body", "status", "code"),
+        [
+            ({"status": "ready"}, 400, "access_url_refused"),
+            ({"status": "ready", "access_url": "http://x.vn/"}, 400, "access_url_refused"),
+            ({"status": "declined"}, 400, "reason_needed"),
+            ({"status": "maybe"}, 400, "invalid_input"),
+            ({}, 400, "invalid_input"),
+            ([], 400, "invalid_input"),
+            ("{", 400, "parse_error"),
+        ],
+    )
+    def test_bad_answers_are_problems_and_change_nothing(
+        self, api: Api, vendor: Any, body: Any, status: int, code: str
+    ) -> None:
+        trial = a_trial(vendor)
+        assert problem(api.send("PUT", f"/trials/{trial.public_id}/provisioning", body)) == (status, code)
+        assert Trial.objects.get(pk=trial.pk).sequence == 1
+
+    def test_accepted_ready_and_again(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor)
+        path = f"/trials/{trial.public_id}/provisioning"
+        assert api.send("PUT", path, {"status": "accepted"}).json()["state"] == "provisioning"
+        ready = {"status": "ready", "access_url": "https://vao.example.vn/", "account_hint": "kế toán"}
+        for _ in range(2):
+            assert api.send("PUT", path, ready).json()["state"] == "active"
+        types = list(TrialEvent.objects.filter(trial=trial).values_list("type", flat=True))
+        assert types == ["requested", "accepted", "ready"]
+        assert problem(api.send("PUT", path, {"status": "accepted"})) == (409, "illegal_transition")
+
+    def test_stop_and_extension(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True, extension_asked_days=10)
+        path = f"/trials/{trial.public_id}"
+        granted = api.send("POST", f"{path}/extension", {"decision": "granted"}, key="a").json()
+        assert dt.datetime.fromisoformat(granted["ends_at"]) - trial.ends_at == dt.timedelta(days=10)
+        assert api.send("POST", f"{path}/stop", {"reason": "Vi phạm."}, key="b").json()["state"] == "cancelled"
+        assert Trial.objects.get(pk=trial.pk).state == State.CANCELLED
+
+
+class TestIdempotency:
+    def body(self, users: int = 1) -> dict[str, Any]:
+        return {"day": clock.today().isoformat(), "active_users": users}
+
+    def test_the_same_post_has_one_effect_and_one_answer(self, api: Api, vendor: Any) -> None:
+        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
+        first, again = (api.send("POST", path, self.body()) for _ in range(2))
+        assert first.json() == again.json()
+        assert again["Idempotency-Replayed"] == "true"
+        assert UsageDay.objects.get().revision == 1
+
+    def test_a_refusal_is_also_repeated(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor)
+        path = f"/trials/{trial.public_id}/usage"
+        assert problem(api.send("POST", path, self.body())) == (409, "not_activated")
+        Trial.objects.filter(pk=trial.pk).update(state="active", starts_on=clock.today())
+        again = api.send("POST", path, self.body())
+        assert (problem(again), again["Idempotency-Replayed"]) == ((409, "not_activated"), "true")
+
+    def test_another_body_under_the_key_is_refused(self, api: Api, vendor: Any) -> None:
+        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
+        api.send("POST", path, self.body(1))
+        assert problem(api.send("POST", path, self.body(2))) == (422, "idempotency_key_reused")
+        assert UsageDay.objects.get().active_users == 1
+
+    def test_a_running_call_is_told(self, api: Api, vendor: Any) -> None:
+        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
+        api.send("POST", path, self.body())
+        IdempotencyKey.objects.update(status_code=None)
+        assert problem(api.send("POST", path, self.body())) == (409, "idempotency_running")
+
+    @pytest.mark.parametrize("key", [None, "", "x" * 121])
+    def test_a_key_is_needed(self, api: Api, vendor: Any, key: str | None) -> None:
+        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
+        assert problem(api.send("POST", path, self.body(), key=key)) == (400, "idempotency_key_required")
+        assert not UsageDay.objects.exists()
+
+    def test_a_key_is_forgotten_after_a_day_and_belongs_to_one_caller(self, api: Api, vendor: Any) -> None:
+        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
+        api.send("POST", path, self.body(1))
+        other = VendorFactory()
+        theirs = f"/trials/{a_trial(other, active=True).public_id}/usage"
+        assert Api(other).send("POST", theirs, self.body(5)).status_code == 200
+        with time_machine.travel(clock.now() + dt.timedelta(hours=25)):
+            assert api.send("POST", path, self.body(2)).status_code == 200
+
+
+class TestFeed:
+    def test_the_feed_has_one_stable_order_without_gaps(self, api: Api) -> None:
+        listing = ListingFactory(platform__vendor=api.vendor)
+        trials = []
+        for _ in range(3):
+            sme = SmeFactory()
+            trials.append(
+                services.trial_start(actor=member_of(sme), organisation=sme, listing=listing, consent_fields=["email"])
+            )
+        run_due()
+        first = api.send("GET", "/events?limit=2").json()
+        rest = api.send("GET", f"/events?after={first['next_after']}").json()
+        events = first["events"] + rest["events"]
+        assert [row["position"] for row in events] == [1, 2, 3]
+        assert [row["data"]["trial_id"] for row in events] == [trial.public_id for trial in trials]
+        assert {row["type"] for row in events} == {"trial.requested"}
+        assert api.send("GET", "/events?after=3").json() == {"events": [], "next_after": 3}
+
+    def test_delivering_twice_gives_one_place(self, api: Api) -> None:
+        from trials.handover.feed import tell_step
+
+        trial = a_trial(api.vendor)
+        step = TrialEvent.objects.select_related("trial__vendor").get(trial=trial)
+        assert tell_step(step=step, type="trial.requested") == tell_step(step=step, type="trial.requested")
+        assert VendorEvent.objects.count() == 1
+
+    def test_a_ping_is_an_event_without_data(self, api: Api) -> None:
+        ping_vendor(vendor=api.vendor)
+        assert api.send("GET", "/events").json()["events"][0]["data"] == {}
+
+
+class TestHandoff:
+    def code(self, trial: Trial) -> str:
+        assert trial.organisation is not None
+        return handoffs.code_issue(actor=member_of(trial.organisation, user=trial.requested_by), trial=trial)
+
+    def test_a_code_is_redeemed_once_by_its_vendor(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        code = self.code(trial)
+        assert problem(Api(VendorFactory()).send("POST", "/handoffs/redeem", {"code": code})) == (
+            404,
+            "handoff_unknown",
+        )
+        assert api.send("POST", "/handoffs/redeem", {"code": code}, key="1").json()["trial_id"] == trial.public_id
+        assert problem(api.send("POST", "/handoffs/redeem", {"code": code}, key="2")) == (404, "handoff_unknown")
+
+    def test_a_code_lives_ten_minutes_and_is_not_kept_in_clear(self, api: Api, vendor: Any) -> None:
+        code = self.code(a_trial(vendor, active=True))
+        assert code not in HandoffCode.objects.get().code_hash
+        with time_machine.travel(clock.now() + dt.timedelta(minutes=11)):
+            assert api.send("POST", "/handoffs/redeem", {"code": code}).status_code == 404
+
+
+def test_the_schema_names_every_endpoint() -> None:
+    schema = Client().get("/api/v1/schema/?format=json").json()
+    paths = {path for path in schema["paths"] if path.startswith(API)}
+    assert paths >= {
+        f"{API}/trials",
+        f"{API}/trials/{{public_id}}",
+        f"{API}/trials/{{public_id}}/provisioning",
+        f"{API}/trials/{{public_id}}/usage",
+        f"{API}/trials/{{public_id}}/extension",
+        f"{API}/trials/{{public_id}}/stop",
+        f"{API}/events",
+        f"{API}/handoffs/redeem",
+    }
+    assert "vendorKey" in schema["components"]["securitySchemes"]
