@@ -84,7 +84,7 @@ def listing_card(listing: Listing) -> ListingCard:
         category_slug=platform.category.slug,
         category_name=localized(platform.category, "name"),
         description=localized(platform, "description"),
-        price_label=_("Giá tham khảo từ") if is_reference else _("Giá từ"),
+        price_label=_("Giá tham khảo từ") if is_reference else _("Giá từ") if priced else _("Giá"),
         price_text=about % {"price": price} if priced else str(UNKNOWN_LABEL),
         price_known=priced is not None,
         trial_text=days_text(days) if days else str(UNKNOWN_LABEL),
