@@ -1,16 +1,17 @@
 """Reading the figures. A slice without finer filters comes from the rollups, any other from the facts."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from marketplace import clock
+from marketplace.reference.loading import CURRENT_PROGRAMME, REPLAY_PROGRAMME
 from marketplace.reference.models import Programme
 from trials.funnel.models import FiguresState, FunnelFact, Reading, Rollup
 from trials.funnel.services import facts_of_year
-from trials.funnel.tally import Cell, Count, tally
+from trials.funnel.tally import COLUMNS, DIMENSIONS, Count, FactRow, count_rows
 
 
 @dataclass(frozen=True)
@@ -100,43 +101,50 @@ def facts(where: Slice) -> QuerySet[FunnelFact]:
     return rows if where.with_simulated else rows.filter(is_simulated=False)
 
 
+def fact_rows(where: Slice) -> list[FactRow]:
+    """The facts of the slice's year as plain tuples (the cheapest way to read many)."""
+    return list(facts(where).values_list(*COLUMNS))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A slice's counts: its period by every dimension and value, and its year by month."""
+
+    by: dict[str, dict[str, Counts]]
+    by_month: dict[int, Counts]
+
+    @property
+    def total(self) -> Counts:
+        return self.by["all"].get("", Counts())
+
+
+def counted(where: Slice, rows: list[FactRow] | None = None) -> Counted:
+    """Everything of a slice at once; `rows` are its `fact_rows` where the caller has them."""
+    if where.finer:
+        found = count_rows(fact_rows(where) if rows is None else rows, where.year, where.month, where.reading)
+        by = {name: {value: _of(count) for value, count in cells.items()} for name, cells in found.by.items()}
+        return Counted(by, {month: _of(count) for month, count in sorted(found.by_month.items())})
+    by = {dimension: {} for dimension in DIMENSIONS}
+    for row in _rollups(where).filter(period=where.period):
+        by[row.dimension][row.value] = _counts(row)
+    months = _rollups(where).filter(period__startswith=f"{where.year}-", dimension="all").order_by("period")
+    return Counted(by, {int(row.period[5:]): _counts(row) for row in months})
+
+
 def counts(where: Slice) -> Counts:
     """The counts of the slice."""
-    return by(where, "all").get("", Counts())
-
-
-def by(where: Slice, dimension: str) -> dict[str, Counts]:
-    """The counts of the slice by the values of a dimension: all, province, size, sector, category."""
-    if not where.finer:
-        return _from_rollups(where, dimension, where.period)
-    cells = _cells(where)
-    key = (where.programme_code, where.scope, where.reading, where.period, dimension)
-    return {cell[5]: Counts(**count.columns()) for cell, count in cells.items() if cell[:5] == key}
-
-
-def by_month(where: Slice) -> dict[int, Counts]:
-    """The counts of each month of the slice's year that has any."""
     if where.finer:
-        cells = _cells(replace(where, month=0))
-        key = (where.programme_code, where.scope, where.reading)
-        found = {c[3]: Counts(**n.columns()) for c, n in cells.items() if c[:3] == key and c[4] == "all"}
-    else:
-        rows = _rollups(where).filter(period__startswith=f"{where.year}-", dimension="all")
-        found = {row.period: _counts(row) for row in rows}
-    return {int(period[5:]): value for period, value in sorted(found.items()) if len(period) > 4}
+        return counted(where).total
+    row = _rollups(where).filter(period=where.period, dimension="all").first()
+    return _counts(row) if row else Counts()
 
 
-def _cells(where: Slice) -> dict[Cell, Count]:
-    return tally(facts(where).iterator(chunk_size=5000), where.year, (where.programme_code,))
+def _of(count: Count) -> Counts:
+    return Counts(**count.columns())
 
 
 def _rollups(where: Slice) -> QuerySet[Rollup]:
     return Rollup.objects.filter(programme_code=where.programme_code, scope=where.scope, reading=where.reading)
-
-
-def _from_rollups(where: Slice, dimension: str, period: str) -> dict[str, Counts]:
-    rows = _rollups(where).filter(period=period, dimension=dimension)
-    return {row.value: _counts(row) for row in rows}
 
 
 def _counts(row: Rollup) -> Counts:
@@ -167,3 +175,32 @@ def funnel_json(where: Slice) -> dict[str, object]:
         "trial_to_paid": round(ratio, 6) if ratio is not None else None,
         "simulated": has_simulated(where),
     }
+
+
+def default_programme() -> str:
+    """What the room opens with: the replayed programme where it is shown and loaded, else the current one."""
+    if shows_simulated():
+        found = FunnelFact.objects.filter(programme_code=REPLAY_PROGRAMME).exists()
+        return REPLAY_PROGRAMME if found else CURRENT_PROGRAMME
+    return CURRENT_PROGRAMME
+
+
+@dataclass(frozen=True)
+class Today:
+    """What happened today, trials, over every programme that runs."""
+
+    requested: int
+    activated: int
+    adopted: int
+
+
+def today(province: str = "") -> Today:
+    rows = FunnelFact.objects.all() if shows_simulated() else FunnelFact.objects.filter(is_simulated=False)
+    if province:
+        rows = rows.filter(province_code=province)
+    day = clock.today()
+    return Today(
+        requested=rows.filter(requested_on=day).count(),
+        activated=rows.filter(activated_on=day).count(),
+        adopted=rows.filter(adopted_on=day).count(),
+    )

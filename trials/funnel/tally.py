@@ -90,3 +90,43 @@ def rows_of(cells: dict[Cell, Count]) -> list[Rollup]:
         )
         for (code, scope, reading, period, dimension, value), count in cells.items()
     ]
+
+
+# --- one slice, from its rows -------------------------------------------------------------------------
+COLUMNS = (
+    "entity_id", "province_code", "size", "sector", "category_slug",
+    "requested_on", "activated_on", "used_on", "adopted_on", "retained_on", "wait_working_days",
+)  # fmt: skip
+FactRow = tuple  # the values of COLUMNS
+
+
+@dataclass
+class SliceCounts:
+    """One slice counted in one pass: its period by every dimension, and its year by month."""
+
+    by: dict[str, dict[str, Count]] = field(default_factory=lambda: {name: {} for name in DIMENSIONS})
+    by_month: dict[int, Count] = field(default_factory=dict)
+
+
+def count_rows(rows: Iterable[FactRow], year: int, month: int, reading: str) -> SliceCounts:
+    """The same counts as `tally`, for one reading of rows that a query has filtered already."""
+    found = SliceCounts()
+    for entity, province, size, sector, category, asked, got, used, bought, kept, _wait in rows:
+        values = (("all", ""), ("province", province), ("size", size), ("sector", sector), ("category", category))
+        for step, day in enumerate((asked, got, used, bought, bought if kept else None)):
+            counted = asked if day and reading == Reading.COHORT else day
+            if counted is None or counted.year != year:
+                continue
+            _add(found.by_month, counted.month, step, entity)
+            if not month or counted.month == month:
+                for dimension, value in values:
+                    _add(found.by[dimension], value, step, entity)
+    return found
+
+
+def _add(cells: dict, key: str | int, step: int, entity: int) -> None:
+    count = cells.get(key)
+    if count is None:
+        count = cells[key] = Count()
+    count.trials[step] += 1
+    count.entities[step].add(entity)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from trials.funnel.recount import verify
 from trials.funnel.services import refresh_changed
 
 
@@ -9,3 +10,9 @@ from trials.funnel.services import refresh_changed
 def refresh() -> int:
     """Work off the list of changed trials (beat; harmless when it runs twice)."""
     return refresh_changed()
+
+
+@shared_task(name="funnel.verify")
+def verify_figures() -> int:
+    """Recount from the events every night; the room shows when, and whether anything differed."""
+    return verify().differences

@@ -1,6 +1,13 @@
 """Pages of funnel."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from trials.funnel import views
 
 app_name = "funnel"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dieu-hanh/", views.room, name="room"),
+    path("dieu-hanh/bang.csv", views.room_csv, name="room_csv"),
+    path("dieu-hanh/dang-mac/", views.stuck_board, name="stuck"),
+    path("so-lieu/", views.figures, name="figures"),
+]

@@ -13,7 +13,7 @@ NEVER_SHARE = 0.115  # asked and never got access, on top of those who tried
 NEXT_YEAR_SHARE = 0.0025  # asked in December, got access in January: not of 2021
 SECOND_TRIAL_SHARE = 0.17
 OTHER_REFUSED_SHARE = 0.025  # tried one platform, was refused another
-LATE_SHARE, TOO_LATE_SHARE, REVERSED_SHARE = 0.011, 0.0016, 0.002
+LATE_SHARE, TOO_LATE_SHARE, REVERSED_SHARE = 0.015, 0.0016, 0.002
 
 
 class Fate(Enum):

@@ -97,7 +97,7 @@ class _Year:
             return story if story and story[-1].at.date() >= _JANUARY else None
         last_day = _LAST_FOR_BUYERS if fate in (Fate.ADOPTED, Fate.REVERSED) else LAST_DAY
         asked = calendar.request(random, last_day=last_day)
-        if fate is Fate.LATE and asked.month < 9:
+        if fate is Fate.LATE and asked.month < 12 and (asked.month < 9 or random.random() < 0.75):
             return None
         return self.teller.access(asked, last_day=LAST_DAY)
 

@@ -1,0 +1,132 @@
+"""Trials that do not move, by reason: whose turn it is, and for how long already."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace import clock
+from platforms.models import Vendor
+from trials.conversion.models import Dispute
+from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.states import State
+
+
+class Reason(models.TextChoices):
+    NO_ANSWER = "no_answer", _("Chưa trả lời")
+    NO_ACCESS = "no_access", _("Chưa cấp tài khoản")
+    LOCKED_OUT = "locked_out", _("Không vào được")
+    IDLE = "idle", _("7 ngày không dùng")
+    CLAIMED = "claimed", _("Chờ bên kia xác nhận")
+    DISPUTED = "disputed", _("Đang đối chiếu")
+
+
+# Where the next step is the vendor's, so that reminding it helps.
+REMINDABLE = frozenset({Reason.NO_ANSWER, Reason.NO_ACCESS, Reason.LOCKED_OUT, Reason.IDLE})
+CLAIM_DAYS = 3
+IDLE_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """One trial that waits `since`; `is_late` where a limit of the programme has passed."""
+
+    trial: Trial
+    reason: Reason
+    since: dt.datetime
+    is_late: bool
+
+    @property
+    def days(self) -> int:
+        return max((clock.now() - self.since).days, 0)
+
+
+@dataclass(frozen=True)
+class StuckGroup:
+    """The trials of one vendor that wait for the same reason."""
+
+    reason: Reason
+    trials: list[Stuck]
+
+    @property
+    def vendor(self) -> Vendor:
+        return self.trials[0].trial.vendor
+
+    @property
+    def oldest_days(self) -> int:
+        return max(entry.days for entry in self.trials)
+
+    @property
+    def is_late(self) -> bool:
+        return any(entry.is_late for entry in self.trials)
+
+    @property
+    def provinces(self) -> list[str]:
+        return sorted({entry.trial.province_code for entry in self.trials if entry.trial.province_code})
+
+    @property
+    def can_remind(self) -> bool:
+        return self.reason in REMINDABLE and self.vendor.organisation_id is not None
+
+
+def stuck(province: str = "") -> list[Stuck]:
+    """Every live trial that waits too long, longest first."""
+    rows = Trial.objects.with_parties().filter(is_test=False, state__in=[*_LIVE])
+    if province:
+        rows = rows.filter(province_code=province)
+    if not settings.DEMO:
+        rows = rows.filter(is_simulated=False)
+    rows = rows.filter(round__programme__is_simulated=False)
+    last = TrialEvent.objects.filter(trial=models.OuterRef("pk")).order_by("-seq").values("occurred_at")[:1]
+    disputes = {row.trial_id: row for row in Dispute.objects.filter(state=Dispute.State.OPEN)}
+    rows = rows.filter(_maybe_stuck()).annotate(last_event_at=models.Subquery(last))
+    found = [entry for trial in rows if (entry := next(_reasons(trial, disputes.get(trial.pk)), None)) is not None]
+    return sorted(found, key=lambda entry: entry.since)
+
+
+def groups(province: str = "") -> list[StuckGroup]:
+    """By reason in the order of a trial's life, then vendors with the most first."""
+    found: dict[tuple[Reason, int], list[Stuck]] = defaultdict(list)
+    for entry in stuck(province):
+        found[entry.reason, entry.trial.vendor_id].append(entry)
+    order = list(Reason)
+    rows = [StuckGroup(reason, entries) for (reason, _vendor), entries in found.items()]
+    return sorted(rows, key=lambda row: (order.index(row.reason), -len(row.trials), row.vendor.legal_name))
+
+
+_LIVE = (State.REQUESTED, State.PROVISIONING, State.ACTIVE, State.EXPIRED)
+
+
+def _maybe_stuck() -> models.Q:
+    """A cheap first look, in the database; `_judge` decides."""
+    waiting = models.Q(state__in=[State.REQUESTED, State.PROVISIONING])
+    idle_since = clock.today() - dt.timedelta(days=IDLE_DAYS)
+    used = models.Q(last_used_on__lte=idle_since) | models.Q(last_used_on=None, starts_on__lte=idle_since)
+    claimed = models.Q(claimed_at__isnull=False)
+    return waiting | (models.Q(state=State.ACTIVE) & used) | claimed
+
+
+def _reasons(trial: Trial, dispute: Dispute | None) -> Iterator[Stuck]:
+    """Why the trial waits, the most telling reason first."""
+    now = clock.now()
+    if dispute:
+        yield Stuck(trial, Reason.DISPUTED, dispute.opened_at, is_late=False)
+    if trial.claimed_at and not dispute and now - trial.claimed_at >= dt.timedelta(days=CLAIM_DAYS):
+        yield Stuck(trial, Reason.CLAIMED, trial.claimed_at, is_late=False)
+    due = trial.answer_due_at or trial.fail_due_at
+    is_late = due is not None and due < now
+    if trial.state == State.REQUESTED and is_late:
+        yield Stuck(trial, Reason.NO_ANSWER, trial.requested_at, is_late=True)
+    if trial.state == State.PROVISIONING:
+        locked_out = trial.days_left_at_stop is not None
+        since = getattr(trial, "last_event_at", None) or trial.requested_at
+        if is_late or now - since >= dt.timedelta(days=1):
+            yield Stuck(trial, Reason.LOCKED_OUT if locked_out else Reason.NO_ACCESS, since, is_late)
+    if trial.state == State.ACTIVE and trial.is_usable:
+        quiet_since = trial.last_used_on or trial.starts_on
+        if quiet_since and clock.today() - quiet_since >= dt.timedelta(days=IDLE_DAYS):
+            yield Stuck(trial, Reason.IDLE, clock.at(quiet_since, dt.time(0)), is_late=False)
