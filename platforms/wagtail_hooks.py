@@ -39,8 +39,6 @@ class StandingPanel(HelpPanel):
     """What services decided about the platform; shown, never edited here."""
 
     class BoundPanel(HelpPanel.BoundPanel):
-        template_name = "platforms/cms/standing_panel.html"
-
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             listing = Listing.objects.filter(platform_id=self.instance.pk).select_related("owner").first()
@@ -65,7 +63,7 @@ class PlatformViewSet(SnippetViewSet):
         [
             ObjectList(
                 [
-                    StandingPanel(),
+                    StandingPanel(template="platforms/cms/standing_panel.html"),
                     FieldPanel("name"),
                     FieldPanel("website"),
                     FieldPanel("category"),

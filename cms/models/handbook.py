@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -73,6 +74,11 @@ class HandbookArticle(SitePage):
     def needs_check(self) -> bool:
         """It rests on memory, the press or a third party, and nobody has compared it with the law since."""
         return not self.is_checked and _UNCHECKED.search(self.basis) is not None
+
+    def get_admin_display_title(self) -> str:
+        """In the editors' lists an unchecked answer says so."""
+        title = str(super().get_admin_display_title())
+        return f"{title} ({gettext('cần kiểm tra')})" if self.needs_check else title
 
     @property
     def is_advice(self) -> bool:

@@ -31,25 +31,29 @@ class Platform(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     """One product, in its vendor's words. Live = this row; draft = `latest_revision.as_object()`."""
 
     slug = models.SlugField(max_length=120, unique=True)
-    name = models.CharField(max_length=120)
-    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="platforms")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="platforms")
+    name = models.CharField(_("Tên nền tảng"), max_length=120)
+    vendor = models.ForeignKey(
+        Vendor, verbose_name=_("Nhà cung cấp"), on_delete=models.PROTECT, related_name="platforms"
+    )
+    category = models.ForeignKey(
+        Category, verbose_name=_("Nhóm chính"), on_delete=models.PROTECT, related_name="platforms"
+    )
     secondary_categories = ParentalManyToManyField(Category, blank=True, related_name="+")
-    features = ParentalManyToManyField(Feature, blank=True, related_name="platforms")
-    website = models.URLField(blank=True)
-    description_vi = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    features = ParentalManyToManyField(Feature, verbose_name=_("Tính năng"), blank=True, related_name="platforms")
+    website = models.URLField(_("Trang giới thiệu"), blank=True)
+    description_vi = models.TextField(_("Mô tả"), blank=True)
+    description_en = models.TextField(_("Mô tả tiếng Anh"), blank=True)
     target_sectors = models.JSONField(default=list, blank=True, help_text='VSIC 2025 letters, or ["ALL"].')
     target_sizes = models.JSONField(default=list, blank=True, help_text="micro, small, medium")
-    data_location = models.CharField(max_length=40, blank=True)
+    data_location = models.CharField(_("Nơi đặt dữ liệu"), max_length=40, blank=True)
     languages = models.JSONField(default=list, blank=True)
-    security_level = models.PositiveSmallIntegerField(null=True, blank=True)
-    export_formats = models.CharField(max_length=200, blank=True)
-    exit_steps = models.TextField(blank=True)
-    support_hours = models.CharField(max_length=120, blank=True)
-    fact_basis = models.CharField(max_length=12, choices=FactBasis, default=FactBasis.VENDOR)
-    source_url = models.URLField(max_length=400, blank=True)
-    facts_checked_on = models.DateField(null=True, blank=True)
+    security_level = models.PositiveSmallIntegerField(_("Cấp độ an toàn"), null=True, blank=True)
+    export_formats = models.CharField(_("Xuất dữ liệu"), max_length=200, blank=True)
+    exit_steps = models.TextField(_("Cách rời đi"), blank=True)
+    support_hours = models.CharField(_("Giờ hỗ trợ"), max_length=120, blank=True)
+    fact_basis = models.CharField(_("Ai nói"), max_length=12, choices=FactBasis, default=FactBasis.VENDOR)
+    source_url = models.URLField(_("Nguồn"), max_length=400, blank=True)
+    facts_checked_on = models.DateField(_("Tra cứu ngày"), null=True, blank=True)
 
     objects: "models.Manager[Platform]" = models.Manager()
 
@@ -83,16 +87,20 @@ class Plan(models.Model):
 
     platform = ParentalKey(Platform, on_delete=models.CASCADE, related_name="plans")
     code = models.SlugField(max_length=40)
-    name_vi = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-    price_minor = models.BigIntegerField(null=True, blank=True, help_text="Whole đồng a month; empty: not published.")
+    name_vi = models.CharField(_("Tên gói"), max_length=120)
+    name_en = models.CharField(_("Tên gói tiếng Anh"), max_length=120, blank=True)
+    price_minor = models.BigIntegerField(
+        _("Giá mỗi tháng, bằng đồng"), null=True, blank=True, help_text="Whole đồng a month; empty: not published."
+    )
     currency = models.CharField(max_length=3, default="VND")
-    price_note = models.CharField(max_length=300, blank=True)
+    price_note = models.CharField(_("Ghi chú giá"), max_length=300, blank=True)
     price_is_reference = models.BooleanField(default=False, help_text="From a third party: “Giá tham khảo từ …”.")
-    vat_class = models.CharField(max_length=12, choices=VatClass, default=VatClass.UNKNOWN)
-    trial_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: not published.")
-    seats = models.PositiveIntegerField(null=True, blank=True)
-    is_retired = models.BooleanField(default=False)
+    vat_class = models.CharField(_("Thuế GTGT"), max_length=12, choices=VatClass, default=VatClass.UNKNOWN)
+    trial_days = models.PositiveSmallIntegerField(
+        _("Số ngày dùng thử"), null=True, blank=True, help_text="Empty: not published."
+    )
+    seats = models.PositiveIntegerField(_("Số người dùng"), null=True, blank=True)
+    is_retired = models.BooleanField(_("Ngừng bán"), default=False)
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -75,3 +75,10 @@ def test_the_command_reports_on_standard_error(capsys: pytest.CaptureFixture[str
     call_command("load_handbook")
 
     assert capsys.readouterr().out == ""
+
+
+def test_editors_see_which_answers_need_a_check() -> None:
+    load_handbook()
+
+    assert HandbookArticle.objects.get(number=8).get_admin_display_title().endswith("(cần kiểm tra)")
+    assert "cần kiểm tra" not in HandbookArticle.objects.get(number=1).get_admin_display_title()

@@ -15,6 +15,7 @@ from platforms.services import (
     listing_withdraw_review,
 )
 from tests.factories.accounts import VendorFactory, actor_for, member, signed_in
+from tests.factories.platforms import ListingFactory
 from tests.platforms.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +246,28 @@ def test_nobody_publishes_past_the_review_not_even_a_superuser(cast: Cast) -> No
     refused = [policy.user_has_permission(cast.first_user, action) for action in ("publish", "add", "delete")]
 
     assert refused == [False, False, False]
+
+
+def test_the_cms_shows_a_draft_as_its_page_and_what_services_decided(cast: Cast) -> None:
+    cast.save(description_vi="Bản nháp mà chỉ người thẩm định thấy.")
+    unclaimed = ListingFactory()
+    client = signed_in(member(cast.agency, "administrator").user)
+
+    preview = draft_of(cast.platform).make_preview_request()
+    editor = client.get(reverse(Platform.snippet_viewset.get_url_name("edit"), args=[unclaimed.platform_id]))
+    listed = client.get(reverse(Platform.snippet_viewset.get_url_name("list")))
+
+    assert "Bản nháp mà chỉ người thẩm định thấy." in preview.content.decode()
+    assert "chưa công khai" in preview.content.decode()
+    assert "Thông tin tham khảo, nhà cung cấp chưa xác nhận" in editor.content.decode()
+    assert 'name="action-publish"' not in editor.content.decode()
+    assert listed.status_code == 200
+
+
+def test_editors_correct_unclaimed_listings_only_through_the_review(cast: Cast) -> None:
+    administrator = member(cast.agency, "administrator").user
+    policy = Platform.snippet_viewset.permission_policy
+    unclaimed = ListingFactory().platform
+
+    assert policy.user_has_permission_for_instance(administrator, "change", unclaimed) is True
+    assert policy.user_has_permission_for_instance(administrator, "change", cast.platform) is False
