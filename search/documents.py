@@ -14,13 +14,24 @@ from search.text.forms import camel_split, fold, folded, joined, runs, tokens
 if TYPE_CHECKING:
     from platforms.models import Listing
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Raise it when `fields_of` changes: an index of another version is rebuilt."""
 
 UNKNOWN = "unknown"
+LEAD_WORDS = 8
+"""A description begins with what the thing is; so many words of it are its lead."""
 PRICE_BANDS = ("free", "under_200k", "200k_500k", "over_500k", UNKNOWN)
 TRIAL_BANDS = ("to_14", "15_29", "from_30", UNKNOWN)
-TEXT_FIELDS = ("name", "name_folded", "feature", "feature_folded", "text", "text_folded", "vendor_folded")
+TEXT_FIELDS = (
+    "name",
+    "name_folded",
+    "feature",
+    "feature_folded",
+    "text",
+    "text_folded",
+    "lead_folded",
+    "vendor_folded",
+)
 KEYWORD_FIELDS = (
     "name_joined", "name_whole", "category", "secondary", "any_category", "features", "sector", "sector_named",
     "size", "price_band", "trial_band", "standing", "evidence_band",
@@ -118,6 +129,7 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
         "feature_folded": _lines([folded(words) for words in feature_texts]),
         "text": _lines(texts),
         "text_folded": _lines([folded(words) for words in texts]),
+        "lead_folded": _lines([folded(tokens(document.description_vi)[:LEAD_WORDS])]),
         "vendor_folded": _lines([folded(tokens(document.vendor))]),
         "category": [document.category],
         "secondary": list(document.secondary),

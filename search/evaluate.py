@@ -10,7 +10,7 @@ KEYWORDS_WITHOUT_REASON = frozenset({"price_band", "trial_band", "evidence_band"
 def meets(match: Match, fields: dict[str, Any]) -> bool:
     """Whether the field holds the term, or the words side by side in one of its texts."""
     values = fields.get(match.field) or ()
-    if match.field.split("_")[0] not in {"name", "feature", "text", "vendor"} or match.field in {
+    if match.field.split("_")[0] not in {"name", "feature", "text", "lead", "vendor"} or match.field in {
         "name_joined",
         "name_whole",
     }:

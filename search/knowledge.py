@@ -99,13 +99,20 @@ def gather(
         entries += [(name, brand) for name in names_of(document.name)]
         lexicon.add(texts_of(document))
         profile.add_text(document.category, tokens(document.description_vi))
-    entries += _families(families, {fold(word) for text, _meaning in entries for word in _term_words(text, _meaning)})
+    entries += _families(families, _common_words(entries))
     entries += [(term, Meaning(words.WEAK, term)) for term in WEAK_TERMS]
+    for term in WEAK_TERMS:
+        lexicon.add([tokens(term)])
     return Knowledge(words.build(_strongest(entries)), lexicon, profile, together, categories, tuple(names))
 
 
-def _term_words(text: str, meaning: Meaning) -> tuple[str, ...]:
-    return () if meaning.kind == words.BRAND else tokens(text)
+def _common_words(entries: list[tuple[str, Meaning]]) -> set[str]:
+    """Words of the language: in any editors' term, or in several features (one may mention a maker)."""
+    said: Counter[str] = Counter()
+    for text, meaning in entries:
+        weight = {words.BRAND: 0, words.FEATURE: 1}.get(meaning.kind, 3)
+        said.update({fold(word): weight for word in tokens(text)})
+    return {word for word, weight in said.items() if weight >= 3}
 
 
 def _families(families: dict[str, Counter[str]], common: set[str]) -> list[tuple[str, Meaning]]:
@@ -113,7 +120,7 @@ def _families(families: dict[str, Counter[str]], common: set[str]) -> list[tuple
     return [
         (word, Meaning(words.BRAND, word, tuple(slug for slug, _count in counted.most_common(MOST_FAMILY_CATEGORIES))))
         for word, counted in families.items()
-        if len(word) > 3 and fold(word) not in common
+        if len(word) > 2 and not word.isdigit() and fold(word) not in common
     ]
 
 
@@ -143,8 +150,12 @@ def _learn_feature(
 
 
 def _strongest(entries: list[tuple[str, Meaning]]) -> list[tuple[str, Meaning]]:
-    """Synonyms of the editors first; a feature adds its meaning to a term, weakness never to a known one."""
+    """Synonyms of the editors first; a feature adds its meaning to a term, but not to a maker's name;
+    weakness never to a known one.
+    """
     known = {tokens(text) for text, meaning in entries if meaning.kind != words.WEAK}
+    made = {tokens(text) for text, meaning in entries if meaning.kind == words.BRAND}
+    entries = [(text, m) for text, m in entries if m.kind != words.FEATURE or tokens(text) not in made]
     return [
         (text, meaning)
         for text, meaning in entries

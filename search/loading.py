@@ -16,10 +16,10 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def entries_of_files() -> Iterator[SynonymEntry]:
-    """Every row of synonyms.csv and trades.csv."""
-    for row in _rows("synonyms.csv"):
+    """Every row of synonyms.csv, everyday.csv and trades.csv."""
+    for row in (*_rows("synonyms.csv"), *_rows("everyday.csv")):
         categories = tuple(part for part in row["category"].split("|") if part)
-        yield SynonymEntry(row["term"], row["canonical"], categories, row["kind"])
+        yield SynonymEntry(row["term"], row["canonical"], categories, row.get("kind") or "vi")
     for row in _rows("trades.csv"):
         categories = tuple(part for part in row["categories"].split("|") if part)
         yield SynonymEntry(row["term"], row["label"], categories, TRADE, row["sector"])

@@ -27,7 +27,9 @@ HAS_FEATURE = 5.0
 TERM_IN_NAME = 3.0
 TERM_IN_FEATURE = 2.6
 TERM_IN_TEXT = 1.8
-SYNONYM_SHARE = 0.8
+TERM_IN_LEAD = 1.5
+"""On top, where the description begins with it: that is what the thing is, not one of its parts."""
+SYNONYM_SHARE = 0.6
 """What another name of the same thing is worth against the words typed."""
 NEXT_MEANING = 0.85
 """What each further meaning of an ambiguous term is worth against the one before."""
@@ -39,8 +41,13 @@ TRADE_SECTOR = 1.0
 BRAND_WHOLE = 12.0
 BRAND_WORD = 4.0
 """Another name with a word of it, times the square of the word's rarity."""
+BRAND_SAID_ELSEWHERE = 0.3
 BRAND_CATEGORY = 1.2
 """Others of the category of a named platform come after it: what one compares it with."""
+FEATURE_AROUND_CONCEPT = 0.8
+"""A feature's worth where its name contains the name of a thing of another category."""
+PLAIN_NAME_BESIDE_TERMS = 0.4
+"""A plain word in a name, where other words already say what is wanted ("tính tiền nhanh")."""
 FEATURE_BESIDE_CONCEPT = 0.5
 """A feature's worth where the editors' table knows the same words as the name of a category's thing."""
 AFFINITY = 5.0

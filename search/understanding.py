@@ -8,7 +8,7 @@ from search.knowledge import Knowledge
 from search.plan import Match, Part, Reason
 from search.text.forms import fold, folded, joined, tokens
 from search.text.reading import Reading, Segment
-from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, Meaning
+from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, WEAK, Meaning
 
 NAME = Reason("name")
 
@@ -20,7 +20,9 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
     parts = [_known(segment, knowledge, done, segment in things) for segment in meant]
-    parts += [Part((_plain(segment, knowledge),), not meant) for segment in content if not segment.meanings]
+    parts += [
+        Part((_plain(segment, knowledge, bool(things)),), not meant) for segment in content if not segment.meanings
+    ]
     boosts = [*_whole_name(reading), *_pairs(content), *_affinity(content, knowledge), *_intents(reading)]
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
     return tuple(parts), _needed(len(things), len(content)), tuple(boosts)
@@ -50,16 +52,21 @@ def _known(segment: Segment, knowledge: Knowledge, done: frozenset[str], counted
     told: tuple[Match, ...] = ()
     meanings = _with_nested(segment, knowledge)
     has_concept = any(meaning.kind == CONCEPT for meaning in meanings)
+    beside = ranking.FEATURE_BESIDE_CONCEPT if meanings == segment.meanings else ranking.FEATURE_AROUND_CONCEPT
     for at, meaning in enumerate(meanings):
         share = segment.quality * ranking.NEXT_MEANING ** min(at, 3)
         if meaning.kind == FEATURE and has_concept:
-            share *= ranking.FEATURE_BESIDE_CONCEPT
+            share *= beside
         if meaning.kind == TRADE:
             share *= _trade_share(meaning, knowledge, done)
         groups += _categories(segment, meaning, share)
         told += _told(segment, meaning, share, knowledge)
-    told += _said(segment.words, segment.quality, NAME) + _brand(segment)
-    return Part((*_merged(groups), told), counted)
+    is_brand = all(meaning.kind == BRAND for meaning in meanings)
+    said = segment.quality * (ranking.BRAND_SAID_ELSEWHERE if is_brand else 1.0)
+    core = _core(segment.words, knowledge)
+    own = _said(core, said, NAME) + _brand(segment)
+    lead = (Match("lead_folded", folded(core), ranking.TERM_IN_LEAD * said),)
+    return Part((*_merged(groups), told, own, lead), counted)
 
 
 def _trade_share(meaning: Meaning, knowledge: Knowledge, done: frozenset[str]) -> float:
@@ -68,6 +75,15 @@ def _trade_share(meaning: Meaning, knowledge: Knowledge, done: frozenset[str]) -
         return 1.0
     best = max((knowledge.share_also(slug, thing) for slug in meaning.categories for thing in done), default=0.0)
     return ranking.TRADE_STRANGE + (1 - ranking.TRADE_STRANGE) * min(1.0, best * 2)
+
+
+def _core(words: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """Without weak words in front: who types "phần mềm bán hàng" means "bán hàng"."""
+    for length in (3, 2):
+        weak = [term for term in knowledge.vocabulary.under(folded(words[:length])) if term.words == words[:length]]
+        if len(words) > length and any(meaning.kind == WEAK for term in weak for meaning in term.meanings):
+            return words[length:]
+    return words
 
 
 def _with_nested(segment: Segment, knowledge: Knowledge) -> tuple[Meaning, ...]:
@@ -99,23 +115,25 @@ def _brand(segment: Segment) -> tuple[Match, ...]:
     return (Match("name_joined", (joined(segment.words),), ranking.TERM_IN_NAME * segment.quality, NAME),)
 
 
-def _plain(segment: Segment, knowledge: Knowledge) -> tuple[Match, ...]:
+def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool) -> tuple[Match, ...]:
     word = segment.words[0]
     bare, weight = fold(word), segment.quality * knowledge.lexicon.rarity(word)
-    matches = [
-        Match("name_folded", (bare,), ranking.NAME_FOLDED * weight, NAME),
-        Match("name_joined", (bare,), ranking.NAME_JOINED * weight, NAME),
-        Match("feature_folded", (bare,), ranking.FEATURE_FOLDED * weight, Reason("feature")),
+    named = weight * (ranking.PLAIN_NAME_BESIDE_TERMS if beside_terms else 1.0)
+    exact = (
+        Match("name", (word,), ranking.NAME_EXACT * named, NAME),
+        Match("feature", (word,), ranking.FEATURE_EXACT * weight, Reason("feature", word)),
+        Match("text", (word,), ranking.TEXT_EXACT * weight, Reason("text")),
+    )
+    if bare != word and word not in knowledge.lexicon.exact:
+        return exact  # a word of Vietnamese that is not ours: quận is not quản
+    loose = (
+        Match("name_folded", (bare,), ranking.NAME_FOLDED * named, NAME),
+        Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME),
+        Match("feature_folded", (bare,), ranking.FEATURE_FOLDED * weight, Reason("feature", word)),
         Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor")),
         Match("text_folded", (bare,), ranking.TEXT_FOLDED * weight, Reason("text")),
-    ]
-    if bare != word:
-        matches += [
-            Match("name", (word,), ranking.NAME_EXACT * weight, NAME),
-            Match("feature", (word,), ranking.FEATURE_EXACT * weight, Reason("feature")),
-            Match("text", (word,), ranking.TEXT_EXACT * weight, Reason("text")),
-        ]
-    return tuple(matches)
+    )
+    return loose if bare == word else exact + loose
 
 
 _CATEGORY_WORTH = {
@@ -203,6 +221,8 @@ def _pairs(content: tuple[Segment, ...]) -> list[Match]:
 
 
 def _affinity(content: tuple[Segment, ...], knowledge: Knowledge) -> list[Match]:
+    if all(meaning.kind == BRAND for segment in content for meaning in segment.meanings):
+        content = tuple(segment for segment in content if not segment.meanings)
     words = tuple(word for segment in content for word in segment.words)
     has_terms = any(meaning.kind in {CONCEPT, TRADE} for segment in content for meaning in segment.meanings)
     worth = ranking.AFFINITY_BESIDE_TERMS if has_terms else ranking.AFFINITY

@@ -1,6 +1,7 @@
 """Our own words: which exist, how often, which stand beside each other, and what was meant by a slip."""
 
 import itertools
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Lexicon:
     documents: int = 0
     _deletions: dict[str, set[str]] = field(default_factory=dict)
     _spelling: dict[str, str] = field(default_factory=dict)
+    _sorted: list[str] = field(default_factory=list)
 
     def add(self, texts: Iterable[tuple[str, ...]], weight: int = 1) -> None:
         """Count the words of one document (each once)."""
@@ -52,6 +54,7 @@ class Lexicon:
             self.pairs[pair] += weight
         self._deletions.clear()
         self._spelling.clear()
+        self._sorted.clear()
 
     def knows(self, word: str) -> bool:
         return fold(word) in self.folded
@@ -81,6 +84,13 @@ class Lexicon:
             near |= table.get(shape, set())
         costs = ((slip_cost(bare, other), other) for other in near if other != bare)
         return sorted((cost, other) for cost, other in costs if cost <= ENOUGH)
+
+    def longer(self, bare: str, most: int = 2) -> list[str]:
+        """Known folded words that begin with `bare`."""
+        if not self._sorted:
+            self._sorted = sorted(self.folded)
+        first = bisect_right(self._sorted, bare)
+        return [word for word in self._sorted[first : first + most] if word.startswith(bare)]
 
     def _deletion_table(self) -> dict[str, set[str]]:
         if not self._deletions:

@@ -133,7 +133,7 @@ def _word(word: str, lexicon: Lexicon) -> _Word:
     meant = [(FOLDED, bare)] if bare in lexicon.folded else []
     slips = [(CORRECTED - cost / 10, other) for cost, other in lexicon.slips(word)[:4]]
     if len(bare) >= 4 and not meant:
-        slips += [(0.7, other) for other in sorted(lexicon.folded) if other.startswith(bare)][:2]
+        slips += [(0.7, other) for other in lexicon.longer(bare)]
     return _Word(word, tuple(meant + slips) or ((EXACT, bare),), word)
 
 
@@ -224,9 +224,12 @@ def _with_one_open(
     for at, word in enumerate(words):
         is_known = word.typed in lexicon.exact or (not has_marks(word.typed) and lexicon.knows(word.typed))
         is_strange = all(pair not in lexicon.pairs for pair in _pairs_at(key, at))
-        if len(fold(word.typed)) < 2 or (is_known and len(words) < 3 and not is_strange):
+        if len(fold(word.typed)) < 2 or (is_known and len(words) < 3):
             continue
-        most = ENOUGH if not is_known else (0.95 if is_strange else 0.75)
+        is_word = has_marks(word.typed) and is_syllable(word.typed)
+        most = (0.95 if is_strange else 0.75) if is_known else (0.75 if is_word else ENOUGH)
+        if any(meaning.kind == WEAK for term in vocabulary.under((key[at],)) for meaning in term.meanings):
+            continue
         for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ()):
             cost = slip_cost(fold(word.typed), other[at])
             if cost <= most:

@@ -8,7 +8,7 @@ platform|system
 solution|service|services|application|phần mềm quản lý
 cho|và|của|để|với|bằng|từ|về|ở|tại|trong|trên|theo|các|những|một|này|đó|thì|là|mà|hay|
 hoặc|cả|có|không|được|bị|nên|rồi|nào|gì|sao|thế
-tôi|mình|em|anh|chị|bên|chúng tôi|bên mình|ai
+không ai|có ai|ai cũng|tôi|mình|em|anh|chị|bên|chúng tôi|bên mình|ai
 khỏi|sang|nhiều|ít|lại|hết|sắp|hơn|nhanh chóng|toàn bộ|mọi|mỗi|ngay|luôn|vào|ra|lên|xuống|
 đến|qua|khi|nếu|vì|do|bởi|đã|chưa|vẫn|cũng|rất|quá|thật|giùm|hộ|ơi|ạ|nhé|để quản lý|
 ở việt nam
