@@ -10,6 +10,7 @@ from trials.handover import delivery
 from trials.handover.envelopes import TYPES
 from trials.handover.feed import PUSH_TOPIC, tell_about, tell_step
 from trials.handover.models import VendorEndpoint, VendorEvent
+from trials.lifecycle.consent import PURPOSE
 from trials.lifecycle.models import Trial, TrialEvent
 
 
@@ -29,7 +30,7 @@ for _topic in TYPES:
 def consent_withdrawn(message: Message) -> None:
     """The vendor must forget the contact fields of this trial; ours no longer join them."""
     trial = Trial.objects.select_related("vendor").filter(public_id=message.payload["subject"]).first()
-    if trial is not None:
+    if trial is not None and message.payload["purpose"] == PURPOSE:
         tell_about(trial=trial, type="consent.withdrawn", key=f"consent_{message.payload['consent_pk']}")
 
 

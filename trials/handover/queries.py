@@ -62,7 +62,7 @@ class DeliveryLine:
 
 def inbox(vendor: Vendor, tab: str) -> "QuerySet[Trial]":
     """The trials of a tab, nearest deadline first."""
-    rows = _tab(Trial.objects.filter(vendor=vendor).with_parties(), tab)
+    rows = _tab(_of(vendor).with_parties(), tab)
     due = Case(
         When(state=State.REQUESTED, then=F("answer_due_at")),
         When(state=State.PROVISIONING, then=F("fail_due_at")),
@@ -79,7 +79,7 @@ def inbox(vendor: Vendor, tab: str) -> "QuerySet[Trial]":
 
 
 def tabs(vendor: Vendor, current: str) -> list[Tab]:
-    mine = Trial.objects.filter(vendor=vendor)
+    mine = _of(vendor)
     counts = {slug: _tab(mine, slug).count() for slug in TABS if slug != "tat-ca"}
     return [
         Tab(slug, label, counts.get(slug), slug == current, slug == "qua-han" and bool(counts[slug]))
@@ -105,7 +105,7 @@ def deadline_of(trial: Trial) -> Deadline:
 
 def request_of(vendor: Vendor, public_id: str) -> Trial:
     """One of the vendor's own trials, or `NotFound`."""
-    found = Trial.objects.with_parties().filter(vendor=vendor, public_id=public_id).first()
+    found = _of(vendor).with_parties().filter(public_id=public_id).first()
     if found is None:
         raise NotFound(_("Không có lượt dùng thử này trong số của bạn."))
     return found
@@ -113,7 +113,7 @@ def request_of(vendor: Vendor, public_id: str) -> Trial:
 
 def waiting_count(vendor: Vendor) -> tuple[int, bool]:
     """How many trials wait for this vendor, and whether one is overdue."""
-    mine = Trial.objects.filter(vendor=vendor)
+    mine = _of(vendor)
     return _tab(mine, DEFAULT_TAB).count(), _tab(mine, "qua-han").exists()
 
 
@@ -126,6 +126,10 @@ def last_deliveries(vendor: Vendor, limit: int = 30) -> list[DeliveryLine]:
         ).values_list("key", flat=True)
     )  # fmt: skip
     return [DeliveryLine(row, row.event.webhook_id in dead) for row in rows]
+
+
+def _of(vendor: Vendor) -> TrialQuerySet:
+    return Trial.objects.of_vendor(vendor.organisation_id or 0)
 
 
 def _tab(rows: TrialQuerySet, tab: str) -> TrialQuerySet:

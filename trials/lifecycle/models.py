@@ -24,8 +24,8 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(organisation_id=organisation_pk)
 
     def of_vendor(self, organisation_pk: int) -> "TrialQuerySet":
-        """Trials that this vendor's organisation answers for."""
-        return self.filter(vendor__organisation_id=organisation_pk)
+        """Trials that this vendor's organisation answers for; imported histories have nobody to answer."""
+        return self.filter(vendor__organisation_id=organisation_pk, organisation__isnull=False)
 
     def with_parties(self) -> "TrialQuerySet":
         return self.select_related("platform__category", "vendor", "organisation", "round__programme")

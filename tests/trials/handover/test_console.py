@@ -178,3 +178,10 @@ def test_a_ping_takes_its_place_in_the_feed(client: Client, vendor: Any) -> None
 def test_a_vendor_without_profile_is_told() -> None:
     alone = signed_in(member(OrganisationFactory(kind=Organisation.Kind.VENDOR)).user)
     assert alone.get(reverse("handover:inbox")).status_code == 404
+
+
+def test_imported_histories_have_nobody_to_answer(client: Client, vendor: Any) -> None:
+    trial = a_trial(vendor, state=State.EXPIRED)
+    Trial.objects.filter(pk=trial.pk).update(organisation=None)
+    assert trial.platform.name not in client.get(reverse("handover:inbox"), {"muc": "tat-ca"}).content.decode()
+    assert client.get(of("request", trial)).status_code == 404
