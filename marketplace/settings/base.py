@@ -227,6 +227,8 @@ OUTBOX_LEASE_SECONDS = ENV.number("OUTBOX_LEASE_SECONDS", 60, low=1)
 SIMULATOR_ORIGIN = ""
 # The alias on the search server; indices behind it carry a time stamp after it.
 SEARCH_INDEX_PREFIX = "dungthu-listings"
+# A visitor never waits longer for the search server: the database answers instead.
+SEARCH_ANSWER_WITHIN_SECONDS = 0.9
 
 # --- Celery: the schedule is static; each room names its own sweeps in tasks.py -------------------
 CELERY_TASK_ACKS_LATE = True

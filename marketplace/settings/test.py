@@ -40,6 +40,8 @@ if ENV.text("TEST_SEARCH_URL", ""):
     SEARCH_ENGINE = "elasticsearch"
     SEARCH_URL = ENV.url("TEST_SEARCH_URL", schemes=frozenset({"http"}))
 SEARCH_INDEX_PREFIX = f"dungthu-test-{_WORKER}{'-site' if ENV.flag('TEST_SITE', False) else ''}"
+# A busy machine is no reason to fail: what happens without the server has tests of its own.
+SEARCH_ANSWER_WITHIN_SECONDS = 15
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

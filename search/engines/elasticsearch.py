@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError, helpers
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, MatchAll, MatchPhrase, Query, Term
@@ -19,8 +20,6 @@ from search.documents import KEYWORD_FIELDS, MAPPING_VERSION, SORT_FIELDS, TEXT_
 from search.engines.base import EngineDown, Found, Hit, NotReady, hit_of
 from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
 
-ANSWER_WITHIN_SECONDS = 0.9
-"""A visitor never waits longer for an engine in trouble (the circuit's limit is 1 s)."""
 _MANY = 1000
 _CHUNK = 500
 
@@ -45,7 +44,7 @@ class ElasticsearchEngine:
         self.alias = prefix
         self.building = f"{prefix}-building"
         self._client = Elasticsearch(url, request_timeout=20, max_retries=0, retry_on_timeout=False)
-        self._visitor = self._client.options(request_timeout=ANSWER_WITHIN_SECONDS)
+        self._visitor = self._client.options(request_timeout=settings.SEARCH_ANSWER_WITHIN_SECONDS)
 
     # --- reading ---------------------------------------------------------------
     def is_ready(self) -> bool:
