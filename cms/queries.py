@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cms.models.base import page_url
@@ -68,7 +69,7 @@ class CategoryGroup:
     categories: list[CategoryCount]
 
 
-def home_context() -> dict[str, Any]:
+def home_context(request: HttpRequest) -> dict[str, Any]:
     """Everything on the home page that no editor writes."""
     counts = category_counts()
     groups = [CategoryGroup(str(name), [row for row in counts if row.home_group == key]) for key, name in HOME_GROUPS]
@@ -79,7 +80,7 @@ def home_context() -> dict[str, Any]:
         "groups": [group for group in groups if group.categories],
         "needs": NEEDS,
         "floor": [(name.rstrip("*"), "tile-four" if name.endswith("*") else "") for name in FLOOR],
-        "figures": slots.collect("home.figures"),
+        "figures": slots.collect("home.figures", request=request),
         "questions": [_question(row) for row in chosen],
     }
 

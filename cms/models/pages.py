@@ -32,7 +32,7 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from cms.queries import home_context
 
-        return {**super().get_context(request, *args, **kwargs), **home_context()}
+        return {**super().get_context(request, *args, **kwargs), **home_context(request)}
 
 
 class NewsIndex(SitePage):
