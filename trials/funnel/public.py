@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -36,10 +35,10 @@ def replayed_year() -> PublicYear | None:
     return PublicYear(REPLAYED_YEAR, found, rate, round(1 / rate))
 
 
-def home_figures(request: HttpRequest, **_context: object) -> SafeString | None:
+def home_figures(**_context: object) -> SafeString | None:
     """The home page's "Cứ 8 doanh nghiệp dùng thử, 1 …": counted, never typed."""
     year = replayed_year()
     if year is None:
         return None
     tiles = range(min(year.one_in, 20))
-    return render_to_string("funnel/home_figures.html", {"year": year, "tiles": tiles}, request=request)
+    return render_to_string("funnel/home_figures.html", {"year": year, "tiles": tiles})
