@@ -13,6 +13,7 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_authenticate, api_key_create, api_key_revoke
+from marketplace.accounts.services.keys import LIVE_KEYS
 from platforms.models import Vendor
 from platforms.offers import SIMULATOR_VENDOR_SLUG
 from trials.handover import signing
@@ -70,7 +71,10 @@ def _new_key(vendor: Vendor) -> str:
     organisation = vendor.organisation
     if organisation is None:
         raise RuntimeError("The simulator's vendor has no organisation.")
-    for stale in ApiKey.objects.live().filter(organisation=organisation, is_test=False, created_by=None):
+    live = ApiKey.objects.live().filter(organisation=organisation, is_test=False).order_by("pk")
+    people_made = list(live.exclude(created_by=None))
+    # One place must be free of the two that a vendor may have: the oldest that people made gives way.
+    for stale in [*live.filter(created_by=None), *people_made[: max(len(people_made) - LIVE_KEYS + 1, 0)]]:
         api_key_revoke(actor=_ACTOR, key=stale)
     _key, text = api_key_create(actor=_ACTOR, organisation=organisation)
     return text

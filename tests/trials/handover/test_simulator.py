@@ -59,7 +59,7 @@ class Stage:
 @pytest.fixture
 def stage(live_server: Any, tmp_path: Path, settings: Any) -> Iterator[Stage]:
     made = Stage(live_server.url, tmp_path, settings)
-    made.simulator.start()
+    made.simulator.start(catch_up=False)
     yield made
     made.simulator.stop()
     time.sleep(0.1)
@@ -179,6 +179,14 @@ def test_a_declining_vendor_frees_the_slot(stage: Stage) -> None:
     run_due()
     until(lambda: state_of(trial) == State.DECLINED)
     assert Trial.objects.get(pk=trial.pk).counts is False
+
+
+def test_a_simulator_that_died_finds_what_it_had_taken(live_server: Any, tmp_path: Path, settings: Any) -> None:
+    stage = Stage(live_server.url, tmp_path, settings)
+    trial = stage.start()  # its webhook was taken by a process that is gone
+    stage.simulator.start()
+    until(lambda: state_of(trial) == State.ACTIVE)
+    stage.simulator.stop()
 
 
 @pytest.mark.parametrize("damage", ["signature", "timestamp", "body", "nothing"])

@@ -33,6 +33,17 @@ class Portal:
     def trial(self, trial_id: str) -> dict[str, Any]:
         return self._call("GET", f"/trials/{trial_id}", None)
 
+    def trials(self, state: str) -> list[dict[str, Any]]:
+        """All of this vendor's trials in a state."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = self._call("GET", f"/trials?state={state}{cursor}", None)
+            found += page["trials"]
+            if page["next_cursor"] is None:
+                return found
+            cursor = f"&cursor={page['next_cursor']}"
+
     def _today(self, trial_id: str) -> str:
         # The portal's clock counts, in the demonstration it may be ahead of ours.
         now = dt.datetime.fromisoformat(self.trial(trial_id)["server_time"])

@@ -30,8 +30,11 @@ class RunningSimulator:
             raise RuntimeError("The simulator answers after it is built.")
         return self._app(environ, start_response)
 
-    def start(self) -> None:
+    def start(self, *, catch_up: bool = True) -> None:
+        """Serve; with `catch_up`, first look for what was left undone when the last process died."""
         self._office.start()
+        if catch_up:
+            self._office.catch_up()
         threading.Thread(target=self._serve, name="simulator-web", daemon=True).start()
 
     def _serve(self) -> None:

@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -14,6 +14,7 @@ from trials.handover.simulator.portal import Portal
 from trials.handover.simulator.store import Store
 
 Job = Callable[[], object]
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _THREADS = 3
@@ -50,6 +51,15 @@ class Office:
         elif kind in ("trial.extended", "trial.expired", "trial.cancelled"):
             self._store.note(data["trial_id"], state=data["state"], ends_at=data.get("ends_at"))
 
+    def catch_up(self) -> None:
+        """Ask the portal what still waits: a webhook that was taken just before a crash is not lost."""
+        self._jobs.put(self._catch_up)
+
+    def _catch_up(self) -> None:
+        for state in ("requested", "provisioning"):
+            for trial in self._told_to(self._portal.trials, state) or []:
+                self.take("trial.requested", trial)
+
     def report_use(self, trial_id: str, actions: int) -> None:
         self._plan(lambda: self._told_to(self._portal.usage, trial_id, actions), self._store.mode())
 
@@ -75,7 +85,7 @@ class Office:
             if answer:
                 self._store.note(trial_id, state=answer["state"], ends_at=answer["ends_at"])
 
-    def _told_to(self, call: Callable[..., dict[str, Any]], *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+    def _told_to(self, call: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
         """Call the portal; its refusals (4xx) are final, everything else is tried again."""
         for wait in (*_RETRY_SECONDS, None):
             try:
