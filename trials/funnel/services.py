@@ -11,7 +11,7 @@ from trials.funnel.models import ChangedTrial, FiguresState, FunnelFact, Rollup
 from trials.funnel.tally import rows_of, tally, years_of
 from trials.lifecycle.models import Trial
 
-_CHUNK = 10_000
+_CHUNK = 25_000
 Dirty = set[tuple[str, int]]
 
 

@@ -48,19 +48,34 @@ def values_of(fact: FunnelFact) -> tuple[tuple[str, str], ...]:
 
 def tally(facts: Iterable[FunnelFact], year: int, programme_codes: tuple[str, ...]) -> dict[Cell, Count]:
     """The cells of one year for the given programmes ("" is all of them)."""
-    cells: dict[Cell, Count] = defaultdict(Count)
+    rows = list(facts)
+    found: dict[Cell, Count] = {}
+    counted: dict[tuple[int, ...], dict[tuple[str, str, str, str], Count]] = {}
+    for code in programme_codes:
+        of_code = [row for row in rows if code in ("", row.programme_code)]
+        for scope in Rollup.Scope:
+            within = (
+                of_code if scope == Rollup.Scope.WITH_SIMULATED else [row for row in of_code if not row.is_simulated]
+            )
+            # Where a year has one programme, or no simulated row, the same rows are counted once.
+            key = tuple(row.pk for row in within)
+            if key not in counted:
+                counted[key] = _cells(within, year)
+            found |= {(code, scope.value, *cell): count for cell, count in counted[key].items()}
+    return found
+
+
+def _cells(facts: list[FunnelFact], year: int) -> dict[tuple[str, str, str, str], Count]:
+    cells: dict[tuple[str, str, str, str], Count] = defaultdict(Count)
+    months = {month: f"{year}-{month:02d}" for month in range(1, 13)}
     for fact in facts:
-        places = [code for code in programme_codes if code in ("", fact.programme_code)]
-        scopes = (Rollup.Scope.WITH_SIMULATED,) if fact.is_simulated else tuple(Rollup.Scope)
-        values = values_of(fact)
+        values, entity = values_of(fact), fact.entity_id
         for reading, step, day in _counted(fact, year):
-            for period in (str(year), f"{year}-{day.month:02d}"):
-                for code in places:
-                    for scope in scopes:
-                        for dimension, value in values:
-                            count = cells[code, scope.value, reading, period, dimension, value]
-                            count.trials[step] += 1
-                            count.entities[step].add(fact.entity_id)
+            for period in (str(year), months[day.month]):
+                for dimension, value in values:
+                    count = cells[reading, period, dimension, value]
+                    count.trials[step] += 1
+                    count.entities[step].add(entity)
     return cells
 
 
