@@ -22,6 +22,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import translation
+from django.utils import translation
 
 from marketplace import clock
 from marketplace.design.catalogues import compile_stale
@@ -59,8 +60,9 @@ def _own_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """What one test cached, another must not read."""
+def _nothing_left() -> Iterator[None]:
+    """What one test cached, another must not read; nor does it begin in the language where another ended."""
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     cache.clear()
 
