@@ -22,7 +22,6 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import translation
-from django.utils import translation
 
 from marketplace import clock
 from marketplace.design.catalogues import compile_stale
@@ -60,9 +59,8 @@ def _own_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left() -> Iterator[None]:
-    """What one test cached, another must not read; nor does it begin in the language where another ended."""
-    translation.activate(settings.LANGUAGE_CODE)
+def _empty_cache() -> Iterator[None]:
+    """What one test cached, another must not read."""
     yield
     cache.clear()
 
