@@ -80,12 +80,20 @@ def reasons_text(hit: Hit, listing: Listing) -> str:
 
 def feature_named(words: str, listing: Listing) -> str:
     """The listing's feature that says `words`, by its own name; else the words."""
-    wanted = f" {' '.join(folded(tokens(words)))} "
+    found: list[tuple[int, int, str]] = []
     for feature in listing.platform.features.all():
-        for text in (feature.name_vi, feature.name_en, *feature.search_terms.splitlines()):
-            if wanted in f" {' '.join(folded(tokens(text)))} ":
-                return localized(feature, "name")
-    return words
+        texts = (feature.name_vi, feature.name_en, *feature.search_terms.splitlines())
+        for rank, text in enumerate(texts):
+            at = _place(words, text)
+            if at is not None:
+                found.append((min(rank, 2), at, localized(feature, "name")))
+    return min(found)[2] if found else words
+
+
+def _place(words: str, text: str) -> int | None:
+    """Where `words` stand in `text` (letters before them, folded); None where they do not."""
+    at = f" {' '.join(folded(tokens(text)))} ".find(f" {' '.join(folded(tokens(words)))} ")
+    return None if at < 0 else at
 
 
 def reason_text(reason: Reason, listing: Listing) -> str:

@@ -1,8 +1,11 @@
 """The catalogue."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from marketplace import slots
@@ -10,6 +13,8 @@ from search import params
 from search.engines import engine
 from search.engines.base import EngineDown
 from search.pages import catalogue_page
+from search.suggestions import suggest as suggest_for
+from search.text.forms import LONGEST_QUERY
 
 _seen_ready = False
 
@@ -30,6 +35,17 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     else:
         patch_cache_control(answer, public=True, max_age=60)
     return answer
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def suggest(request: HttpRequest) -> JsonResponse:
+    """What a query that has begun may become, for the box that suggests while one types."""
+    kinds = {"term": _("Từ khóa"), "category": _("Nhóm"), "platform": _("Nền tảng"), "handbook": _("Cẩm nang")}
+    found = suggest_for(request.GET.get("q", "")[:LONGEST_QUERY])
+    told = ngettext("%(count)d gợi ý", "%(count)d gợi ý", len(found)) % {"count": len(found)}
+    rows = [{"label": row.label, "url": row.url, "kind": row.kind, "kind_label": kinds[row.kind]} for row in found]
+    return JsonResponse({"suggestions": rows, "told": told if rows else _("Không có gợi ý")})
 
 
 def _is_ready() -> bool:

@@ -253,6 +253,7 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
         # One line per page at every load; refusals and errors still show.
         "wagtail": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},

@@ -49,3 +49,10 @@ def test_the_schema_tells_of_it(client: Client) -> None:
     assert {"/api/v1/platforms", "/api/v1/categories", "/api/v1/suggest"} <= set(schema["paths"])
     names = {parameter["name"] for parameter in schema["paths"]["/api/v1/platforms"]["get"]["parameters"]}
     assert {"q", "category", "feature", "sector", "size", "price", "trial", "standing", "sort", "page"} <= names
+
+
+def test_the_box_that_suggests_gets_labels_and_addresses(client: Client, shops: Shops) -> None:
+    answer = client.get("/nen-tang/goi-y/?q=so+c").json()
+    assert {"label": "Sổ Cái", "url": f"/nen-tang/{shops['Sổ Cái'].platform.slug}/", "kind": "platform",
+            "kind_label": "Nền tảng"} in answer["suggestions"]  # fmt: skip
+    assert client.get("/nen-tang/goi-y/?q=zzzz").json()["suggestions"] == []
