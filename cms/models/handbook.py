@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -43,7 +43,7 @@ class HandbookArticle(SitePage):
     """One question. `number` is the row of the first list it came from; `basis` says what it rests on."""
 
     number = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
-    topic = models.CharField(_("Chủ đề"), max_length=80)
+    topic = models.CharField(pgettext_lazy("topic", "Chủ đề"), max_length=80)
     short_answer = models.TextField(_("Trả lời ngắn"))
     body = body_field()
     categories = ParentalManyToManyField(

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.accounts import tax_id
 from marketplace.accounts.models.people import User
@@ -127,7 +128,7 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Chủ tài khoản")
-        MEMBER = "member", _("Thành viên")
+        MEMBER = "member", pgettext_lazy("role", "Thành viên")
         SALES = "sales", _("Kinh doanh")
         TECHNICAL = "technical", _("Kỹ thuật")
         EDITOR = "editor", _("Biên tập")
