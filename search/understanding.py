@@ -6,7 +6,7 @@ from math import ceil
 from search import ranking
 from search.knowledge import Knowledge
 from search.plan import Match, Part, Reason
-from search.text.forms import fold, folded, joined, tokens
+from search.text.forms import fold, folded, has_marks, joined, tokens
 from search.text.reading import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, WEAK, Meaning
 
@@ -20,9 +20,9 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
     parts = [_known(segment, knowledge, done, segment in things) for segment in meant]
-    parts += [
-        Part((_plain(segment, knowledge, bool(things)),), not meant) for segment in content if not segment.meanings
-    ]
+    marked = any(has_marks(word) for word in reading.typed)
+    plain = [segment for segment in content if not segment.meanings]
+    parts += [Part((_plain(segment, knowledge, bool(things), marked),), not meant) for segment in plain]
     boosts = [*_whole_name(reading), *_pairs(content), *_affinity(content, knowledge), *_intents(reading)]
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
     return tuple(parts), _needed(len(things), len(content)), tuple(boosts)
@@ -115,7 +115,8 @@ def _brand(segment: Segment) -> tuple[Match, ...]:
     return (Match("name_joined", (joined(segment.words),), ranking.TERM_IN_NAME * segment.quality, NAME),)
 
 
-def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool) -> tuple[Match, ...]:
+def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool, marked: bool) -> tuple[Match, ...]:
+    """A plain word. Who types marks means them: quận is not quản, chua is not chưa."""
     word = segment.words[0]
     bare, weight = fold(word), segment.quality * knowledge.lexicon.rarity(word)
     named = weight * (ranking.PLAIN_NAME_BESIDE_TERMS if beside_terms else 1.0)
@@ -124,13 +125,14 @@ def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool) -> tuple[
         Match("feature", (word,), ranking.FEATURE_EXACT * weight, Reason("feature", word)),
         Match("text", (word,), ranking.TEXT_EXACT * weight, Reason("text")),
     )
-    if bare != word and word not in knowledge.lexicon.exact:
-        return exact  # a word of Vietnamese that is not ours: quận is not quản
+    made_by = Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor"))
+    if marked:
+        return (*exact, made_by, Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME))
     loose = (
+        made_by,
         Match("name_folded", (bare,), ranking.NAME_FOLDED * named, NAME),
         Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME),
         Match("feature_folded", (bare,), ranking.FEATURE_FOLDED * weight, Reason("feature", word)),
-        Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor")),
         Match("text_folded", (bare,), ranking.TEXT_FOLDED * weight, Reason("text")),
     )
     return loose if bare == word else exact + loose

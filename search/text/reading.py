@@ -10,12 +10,14 @@ from itertools import product
 from search.text.forms import LONGEST_QUERY, fold, has_marks, joined, tokens
 from search.text.keyboard import decode, is_syllable
 from search.text.lexicon import ENOUGH, Lexicon, slip_cost
-from search.text.vocabulary import INTENT, WEAK, Meaning, Term, Vocabulary
+from search.text.vocabulary import BRAND, INTENT, WEAK, Meaning, Term, Vocabulary
 
 PLAIN = 0.5
 """The worth of leaving a word plain; least for a rare one, which says most."""
 EXACT, FOLDED, JOINED, CORRECTED = 1.0, 0.95, 0.9, 0.8
 MOST_WORDS = 24
+LAST_RESORT = 0.95
+"""The greatest slip that a known word may be where two words make no sense otherwise."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def read(raw: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Reading:
     typed = tokens(raw[:LONGEST_QUERY])[:MOST_WORDS]
     words, split = _take_apart(_decoded(typed, lexicon), vocabulary, lexicon)
     segments = _segments([_word(word, lexicon) for word in words], vocabulary, lexicon)
+    segments = _last_resort(segments, vocabulary, lexicon) or segments
     if split:
         segments = tuple(replace(part, quality=min(part.quality, JOINED)) for part in segments)
     said = " ".join(word for part in segments for word in part.words)
@@ -79,6 +82,24 @@ def read(raw: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Reading:
         understood=said if tokens(said) != typed else "",
         is_corrected=any(part.quality <= CORRECTED for part in segments),
     )
+
+
+def _last_resort(segments: tuple[Segment, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Segment, ...] | None:
+    """Two words that mean nothing together and never stand together: a slip that is a word itself ("bán hành")."""
+    left = [segment for segment in segments if not segment.is_weak]
+    if len(left) != 2 or any(segment.meanings for segment in left):
+        return None
+    typed = tuple(word for segment in left for word in segment.typed)
+    key = tuple(fold(word) for word in typed)
+    if len(typed) != 2 or " ".join(key) in lexicon.pairs:
+        return None
+    found = [
+        _as_segment(vocabulary.terms[other][0], typed, CORRECTED - cost / 10)
+        for at in (0, 1)
+        for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ())
+        if (cost := slip_cost(key[at], other[at])) <= LAST_RESORT and len(key[at]) > 2
+    ]
+    return (max(found, key=lambda option: option[0])[1],) if found else None
 
 
 def read_exactly(raw: str) -> Reading:
@@ -139,13 +160,14 @@ def _word(word: str, lexicon: Lexicon) -> _Word:
 
 def _segments(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Segment, ...]:
     """The cut with the greatest worth: long terms beat short ones, sure ones beat guesses."""
+    says_marks = any(has_marks(word.typed) for word in words)
     best: list[tuple[float, tuple[Segment, ...]]] = [(0.0, ())]
     for end in range(1, len(words) + 1):
         before = words[end - 2] if end > 1 else None
         worth, segment = _plain(words[end - 1], before, lexicon)
         options = [(best[end - 1][0] + worth, (*best[end - 1][1], segment))]
         for start in range(max(0, end - vocabulary.longest), end):
-            found = _best_term(words[start:end], vocabulary, lexicon)
+            found = _best_term(words[start:end], vocabulary, lexicon, says_marks)
             if found:
                 worth, segment = found
                 options.append((best[start][0] + worth, (*best[start][1], segment)))
@@ -166,7 +188,15 @@ def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, 
     return PLAIN * quality * (1.4 - lexicon.rarity(bare)), Segment((spelling,), (word.typed,), (), quality)
 
 
-def _best_term(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[float, Segment] | None:
+def _is_loose(term: Term, typed: tuple[str, ...]) -> bool:
+    """Who marks the other words and not this one means it so: "cà chua" says nothing of "chưa"."""
+    kinds = {meaning.kind for meaning in term.meanings}
+    return len(typed) == 1 and typed != term.words and kinds <= {WEAK, BRAND}
+
+
+def _best_term(
+    words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon, says_marks: bool
+) -> tuple[float, Segment] | None:
     typed = tuple(word.typed for word in words)
     options: list[tuple[float, Segment]] = []
     unsure = sum(len(word.meant) > 1 for word in words)
@@ -177,7 +207,7 @@ def _best_term(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> 
         for term in vocabulary.under(key):
             fit = min(quality, _spelling_fit(typed, term, lexicon))
             is_guess = fit <= CORRECTED and len(key) == 1 and len(key[0]) < 5
-            if fit and not is_guess:
+            if fit and not is_guess and not (says_marks and _is_loose(term, typed)):
                 options.append(_as_segment(term, typed, fit))
     if not options and 1 < len(words) <= 4:
         options = _run_together(typed, vocabulary)
@@ -218,24 +248,39 @@ def _run_together(typed: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[
 def _with_one_open(
     words: list[_Word], typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon
 ) -> list[tuple[float, Segment]]:
-    """Terms that differ in one word by a slip; a known word may only be a slip inside a long term."""
+    """Terms that differ in one word by a slip."""
     key = tuple(word.meant[0][1] for word in words)
     options = []
     for at, word in enumerate(words):
-        is_known = word.typed in lexicon.exact or (not has_marks(word.typed) and lexicon.knows(word.typed))
-        is_strange = all(pair not in lexicon.pairs for pair in _pairs_at(key, at))
-        if len(fold(word.typed)) < 2 or (is_known and len(words) < 3):
-            continue
-        is_word = has_marks(word.typed) and is_syllable(word.typed)
-        most = (0.95 if is_strange else 0.75) if is_known else (0.75 if is_word else ENOUGH)
-        if any(meaning.kind == WEAK for term in vocabulary.under((key[at],)) for meaning in term.meanings):
-            continue
-        for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ()):
+        most = _tolerance(word, len(words), _pairs_at(key, at), vocabulary, lexicon)
+        for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ()) if most else ():
             cost = slip_cost(fold(word.typed), other[at])
             if cost <= most:
-                term = vocabulary.terms[other][0]
-                options.append(_as_segment(term, typed, CORRECTED - cost / 10))
+                options.append(_as_segment(vocabulary.terms[other][0], typed, CORRECTED - cost / 10))
     return options
+
+
+def _tolerance(word: _Word, length: int, pairs: list[str], vocabulary: Vocabulary, lexicon: Lexicon) -> float:
+    """The greatest slip that a word may be, the more the rest of the term says; 0: it is meant as it stands.
+
+    A word of ours is only doubted inside a longer term, and more where it never stands beside its
+    neighbours; a weak word never is. A syllable of good Vietnamese that is none of ours is doubted less
+    in a short term than letters that are no syllable.
+    """
+    is_marked = has_marks(word.typed)
+    for term in vocabulary.under((fold(word.typed),)):
+        is_same = not is_marked or term.words == (word.typed,)
+        if is_same and any(meaning.kind == WEAK for meaning in term.meanings):
+            return 0.0
+    if len(fold(word.typed)) < 2:
+        return 0.0
+    if word.typed in lexicon.exact or (not is_marked and lexicon.knows(word.typed)):
+        if length < 3:
+            return 0.0
+        return 0.75 if any(pair in lexicon.pairs for pair in pairs) else 0.95
+    if length > 2 or not (is_marked and is_syllable(word.typed)):
+        return ENOUGH
+    return 0.95 if word.typed[-1] in "aăâeêioôơuưy" or has_marks(word.typed[-1]) else 0.75
 
 
 def _pairs_at(key: tuple[str, ...], at: int) -> list[str]:

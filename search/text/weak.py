@@ -13,7 +13,7 @@ khỏi|sang|nhiều|ít|lại|hết|sắp|hơn|nhanh chóng|toàn bộ|mọi|m�
 đến|qua|khi|nếu|vì|do|bởi|đã|chưa|vẫn|cũng|rất|quá|thật|giùm|hộ|ơi|ạ|nhé|để quản lý|
 ở việt nam
 điện tử|trực tuyến|online|cần|muốn|cần tìm|muốn tìm|muốn có|tìm|tìm kiếm|giúp|làm|làm sao|làm thế nào|như thế nào|dùng|
-sử dụng|loại|cách|xin|hỏi|nhờ|đang|sẽ|phải|mua
+sử dụng|loại|cách|xin|hỏi|nhờ|đang|sẽ|phải
 tốt|tốt nhất|hay nhất|uy tín|chất lượng|phổ biến|đơn giản|dễ dùng|hiệu quả|chuyên nghiệp|việt nam|
 make in vietnam|make in viet nam
 nhỏ|vừa|lớn|nhỏ lẻ|vừa và nhỏ|quy mô nhỏ
