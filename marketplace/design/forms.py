@@ -114,7 +114,14 @@ class WarningsMixin:
 
 
 class Form(WarningsMixin, forms.Form):
-    """The base of our forms."""
+    """The base of our forms. Forms that share a page name themselves by `section`, so that no id stands twice."""
+
+    section = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if self.section:
+            kwargs.setdefault("auto_id", f"id_{self.section}_%s")
+        super().__init__(*args, **kwargs)
 
 
 class ModelForm(WarningsMixin, forms.ModelForm):

@@ -48,6 +48,8 @@ class SaleForm(Form):
 class DenyForm(Form):
     """Why one side says that there was no such purchase."""
 
+    section = "deny"
+
     reason = django_forms.CharField(
         label=gettext_lazy("Điều gì chưa đúng?"),
         help_text=gettext_lazy("Cán bộ đối chiếu sẽ đọc. Không ghi thông tin cá nhân."),

@@ -38,6 +38,8 @@ def consent_choices(user: User) -> list[tuple[str, str]]:
 
 
 class ExtensionForm(Form):
+    section = "extension"
+
     days = forms.IntegerField(
         label=_("Số ngày xin thêm"), min_value=1, widget=forms.NumberInput(attrs={"class": "w-short num"})
     )
@@ -50,6 +52,8 @@ class ExtensionForm(Form):
 
 
 class ProblemForm(Form):
+    section = "problem"
+
     note = forms.CharField(
         label=_("Bạn gặp gì?"),
         max_length=300,
@@ -60,4 +64,6 @@ class ProblemForm(Form):
 
 
 class LeaveForm(Form):
+    section = "leave"
+
     reason = forms.CharField(label=_("Lý do"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
