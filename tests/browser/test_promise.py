@@ -187,9 +187,11 @@ def vendor_reports_sale(vendor: Reader, trial: str) -> None:
     page = vendor.page
     sign_in(vendor, "ncc@dungthu.example")
     page.goto("/kenh-nha-cung-cap/")
-    vendor.sees(COMPANY)
     vendor.look("hop-viec")
-    page.goto("/kenh-nha-cung-cap/luot/" + trial.rstrip("/").rsplit("/", 1)[-1] + "/")
+    vendor.follow("Đang dùng thử")
+    vendor.look("dang-dung-thu")
+    vendor.follow(COMPANY)
+    page.wait_for_url("**" + trial.rstrip("/").rsplit("/", 1)[-1] + "/**")
     vendor.sees(NEWCOMER)
     assert "0900" not in page.inner_text("main"), "only what was consented to"
     vendor.look("mot-luot")
