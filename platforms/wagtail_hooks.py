@@ -3,17 +3,23 @@
 Nobody publishes, adds or deletes a platform here: a listing goes public through its review alone.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
+from platforms.access import agency_actor
 from platforms.models import Category, Feature, Listing, Platform, Vendor
+from platforms.services import words_changed
 
 
 class ReviewedOnly(ModelPermissionPolicy):
@@ -92,8 +98,18 @@ class PlatformViewSet(SnippetViewSet):
     )
 
 
+class WordsEditView(EditView):
+    """Saving words announces every listing that shows them, in the same transaction."""
+
+    def save_instance(self) -> models.Model:
+        saved: models.Model = super().save_instance()
+        words_changed(actor=agency_actor(self.request.user), row=saved)  # type: ignore[arg-type]
+        return saved
+
+
 class CategoryViewSet(SnippetViewSet):
     model = Category
+    edit_view_class = WordsEditView
     icon = "folder-open-inverse"
     menu_label = _("Nhóm nền tảng")
     list_display = ["name_vi", "name_en", "home_group", "sort_order"]
@@ -102,6 +118,7 @@ class CategoryViewSet(SnippetViewSet):
 
 class FeatureViewSet(SnippetViewSet):
     model = Feature
+    edit_view_class = WordsEditView
     icon = "list-ul"
     menu_label = _("Tính năng")
     list_display = ["name_vi", "category", "slug"]
@@ -120,12 +137,20 @@ class FeatureViewSet(SnippetViewSet):
 
 class VendorViewSet(SnippetViewSet):
     model = Vendor
+    edit_view_class = WordsEditView
     icon = "group"
     menu_label = _("Nhà cung cấp")
     list_display = ["display_name", "slug", "website"]
     search_fields = ["legal_name", "slug"]
     search_backend_name = None
     panels = [FieldPanel("legal_name"), FieldPanel("slug"), FieldPanel("website")]
+
+
+@hooks.register("before_delete_snippet")
+def platforms_stay(request: HttpRequest, rows: Iterable[models.Model]) -> None:
+    """Wagtail's bulk action asks the user's permissions alone, so a superuser would get past `ReviewedOnly`."""
+    if any(isinstance(row, Platform) for row in rows):
+        raise PermissionDenied
 
 
 @register_snippet

@@ -9,7 +9,13 @@ if TYPE_CHECKING:
 
 
 def publish_approved(workflow_state: "WorkflowState", user: "User | None" = None) -> None:
-    """Publish exactly the approved revision (`platforms.services.publication`)."""
+    """Publish exactly the approved revision of a platform; an editors' page goes Wagtail's own way."""
+    from wagtail.workflows import publish_workflow_state
+
+    from platforms.models import Platform
     from platforms.services.publication import publish_approved_revision
 
-    publish_approved_revision(workflow_state, user)
+    if isinstance(workflow_state.content_object, Platform):
+        publish_approved_revision(workflow_state, user)
+    else:
+        publish_workflow_state(workflow_state, user=user)

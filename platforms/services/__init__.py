@@ -4,6 +4,7 @@ from platforms.services.drafts import draft_of, draft_save, listing_create, vend
 from platforms.services.interest import interest_add
 from platforms.services.publication import listing_withdraw
 from platforms.services.review import listing_approve, listing_reject, listing_submit, listing_withdraw_review
+from platforms.services.words import words_changed
 
 __all__ = [
     "draft_of",
@@ -16,4 +17,5 @@ __all__ = [
     "listing_withdraw",
     "listing_withdraw_review",
     "vendor_of",
+    "words_changed",
 ]

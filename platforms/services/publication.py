@@ -13,7 +13,7 @@ from marketplace.errors import Conflict, NotAllowed
 from marketplace.notify.services import notify
 from marketplace.outbox.services import publish
 from platforms.access import agency_actor, can_withdraw
-from platforms.models import Listing, Platform
+from platforms.models import Listing, Platform, ReviewStep
 from platforms.services.drafts import locked_listing
 
 
@@ -48,7 +48,7 @@ def listing_withdraw(*, actor: Actor, listing: Listing, reason: str) -> Listing:
 
 
 def publish_approved_revision(workflow_state: WorkflowState, user: User | None = None) -> None:
-    """Publish the revision that every step approved; refuse when a newer one exists.
+    """Publish the revision that both steps of our review approved; refuse when a newer one exists.
 
     Wagtail would publish the latest revision, which nobody may have read.
     """
@@ -58,6 +58,9 @@ def publish_approved_revision(workflow_state: WorkflowState, user: User | None =
     platform = Platform.objects.select_for_update().get(pk=workflow_state.object_id)
     if revisions != {platform.latest_revision_id}:
         raise Conflict(_("Có bản mới hơn bản đã thẩm định: chưa công bố gì."), code="revision_changed")
+    steps = {getattr(row.task.specific, "step", "") for row in passed.select_related("task")}
+    if steps != set(ReviewStep.values):
+        raise NotAllowed(_("Chỉ công bố sau đủ hai bước thẩm định."))
     if None in persons or len(persons) < passed.count():
         raise NotAllowed(_("Hai bước thẩm định phải do hai người khác nhau kết luận."))
     workflow_state.current_task_state.revision.publish(user=user, skip_permission_checks=True)

@@ -12,7 +12,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from marketplace import clock
 from marketplace.access import Actor, ensure
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Membership, User
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.notify.services import notify
@@ -36,6 +36,9 @@ def listing_submit(*, actor: Actor, listing: Listing) -> WorkflowState:
     ensure_not_in_review(platform)
     if platform.latest_revision_id is None or (platform.live and not platform.has_unpublished_changes):
         raise Conflict(_("Chưa có thay đổi nào để gửi thẩm định."), code="nothing_to_review")
+    if row.owner is None or not row.owner.is_proven:  # anybody may type the name and tax code of a known company
+        message = _("Hãy chứng minh đơn vị của bạn trong trang Tài khoản trước khi gửi thẩm định.")
+        raise DomainError(message, code="vendor_not_proven")
     missing = missing_facts(draft_of(platform))
     if missing:
         raise DomainError(_("Bản nháp còn thiếu thông tin."), code="draft_incomplete", fields=missing)
@@ -86,8 +89,11 @@ def listing_reject(
 
 
 def may_decide(platform: models.Model, user: User) -> bool:
-    """This person may judge the current step: a reviewer who neither asked nor judged the other step."""
+    """This person may judge the current step: a reviewer who neither asked nor judged the other step, of no
+    part of the vendor."""
     if not isinstance(platform, Platform) or not can_review(agency_actor(user)):
+        return False
+    if _works_for_vendor(user.pk, platform):
         return False
     state = platform.current_workflow_state
     return state is None or user.pk not in _persons_of(state)
@@ -118,6 +124,7 @@ def _decide(
         actor.user_pk not in _persons_of(task_state.workflow_state),
         _("Hai bước thẩm định phải do hai người khác nhau kết luận."),
     )
+    ensure(not _works_for_vendor(actor.user_pk, row.platform), _("Không tự thẩm định nền tảng của đơn vị mình."))
     task = task_state.task.specific
     decision = ReviewDecision.objects.create(
         listing=row,
@@ -137,6 +144,10 @@ def _decide(
         task_state.reject(user=user, comment=decision.summary)
         tell_owner(row, "listing.rejected")
     return decision
+
+
+def _works_for_vendor(user_pk: int | None, platform: Platform) -> bool:
+    return Membership.objects.live().filter(user=user_pk, organisation__listings__platform=platform).exists()
 
 
 def _persons_of(state: WorkflowState) -> set[int | None]:

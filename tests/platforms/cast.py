@@ -56,7 +56,7 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    organisation = VendorOrganisationFactory()
+    organisation = VendorOrganisationFactory(proven=True)
     owner = member(organisation, "owner")
     listing = ListingFactory(
         platform__vendor=VendorFactory(organisation=organisation), standing="claimed", owner=organisation
