@@ -14,7 +14,7 @@ from search.text.forms import camel_split, fold, folded, joined, runs, tokens
 if TYPE_CHECKING:
     from platforms.models import Listing
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Raise it when `fields_of` changes: an index of another version is rebuilt."""
 
 UNKNOWN = "unknown"
@@ -34,7 +34,8 @@ TEXT_FIELDS = (
 )
 KEYWORD_FIELDS = (
     "name_joined", "name_whole", "category", "secondary", "any_category", "features", "sector", "sector_named",
-    "size", "price_band", "trial_band", "standing", "evidence_band",
+    "size", "price_band", "trial_band", "standing", "location", "language", "security", "verified",
+    "evidence_band",
 )  # fmt: skip
 SORT_FIELDS = ("by_name", "by_price", "by_trial")
 
@@ -71,6 +72,10 @@ class SearchDocument:
     price_minor: int | None = None
     trial_days: int | None = None
     standing: str = "unclaimed"
+    data_location: str = ""
+    languages: tuple[str, ...] = ()
+    security_level: int | None = None
+    is_verified: bool = False
     version: int = 1
     evidence: float = 0.0
 
@@ -91,6 +96,13 @@ def trial_band(days: int | None) -> str:
     if days < 15:
         return "to_14"
     return "15_29" if days < 30 else "from_30"
+
+
+def location_of(data_location: str, feature_slugs: tuple[str, ...] = ()) -> str:
+    """Where data stands: `vietnam`, `abroad` or unknown. Vendors write it in their own words."""
+    if "data-in-vietnam" in feature_slugs or "vietnam" in joined(tokens(data_location)):
+        return "vietnam"
+    return "abroad" if data_location.strip() else UNKNOWN
 
 
 def name_key(name: str) -> str:
@@ -141,6 +153,10 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
         "price_band": [price_band(price, slugs)],
         "trial_band": [trial_band(trial)],
         "standing": [document.standing],
+        "location": [location_of(document.data_location, slugs)],
+        "language": sorted({*document.languages, *(["en"] if "english-interface" in slugs else [])}) or [UNKNOWN],
+        "security": [str(document.security_level) if document.security_level else UNKNOWN],
+        "verified": ["yes" if document.is_verified else "no"],
         "evidence_band": [evidence_band(document.evidence)],
         "by_name": f"{key}|{document.slug}",
         "by_price": f"{10**12 if price is None else price:013d}|{key}|{document.slug}",
@@ -226,6 +242,10 @@ def of_listing(listing: "Listing") -> SearchDocument:
         price_minor=min(prices, default=None),
         trial_days=max(trials, default=None),
         standing=listing.standing,
+        data_location=platform.data_location,
+        languages=tuple(platform.languages),
+        security_level=platform.security_level,
+        is_verified=listing.integration_verified_on is not None,
         version=listing.version,
         evidence=_evidence(listing),
     )

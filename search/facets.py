@@ -13,6 +13,12 @@ from search.queries import SearchResult
 
 SHOWN_FIRST = {"category": 6, "sector": 5, "feature": 6}
 MOST_FEATURES = 20
+ORDER = (
+    "category", "size", "price", "trial", "sector", "feature", "location", "language", "security", "verified",
+    "standing",
+)  # fmt: skip
+RARELY_KNOWN = frozenset({"location", "language", "security", "verified"})
+KNOWN_SHARE = 5
 ALWAYS_SHOWN = frozenset({"size", "price", "trial"})
 """Facets whose empty values are shown too: they are few, and a 0 is an answer."""
 
@@ -46,14 +52,25 @@ class Chip:
 def facets_of(result: SearchResult, chosen: dict[str, tuple[str, ...]]) -> list[Facet]:
     """The facets worth showing, in the order of the page."""
     shown = []
-    for key in ("category", "size", "price", "trial", "sector", "feature", "standing"):
-        options = _options(key, result.facets.get(key, {}), chosen.get(key, ()))
-        if not options or (key == "standing" and len(options) < 2 and not chosen.get(key)):
+    for key in ORDER:
+        counts = result.facets.get(key, {})
+        options = _options(key, counts, chosen.get(key, ()))
+        if not options or not (chosen.get(key) or _is_worth_showing(key, counts, result.total)):
             continue
         first = SHOWN_FIRST.get(key, 9)
         rest = tuple(options[first:])
         shown.append(Facet(key, _label(key), tuple(options[:first]), rest, any(option.is_chosen for option in rest)))
     return shown
+
+
+def _is_worth_showing(key: str, counts: dict[str, int], total: int) -> bool:
+    """A fact known of less than a fifth is offered by the API only; price and trial are always asked for."""
+    if key == "standing":
+        return len(counts) > 1
+    if key not in RARELY_KNOWN:
+        return True
+    known = sum(count for value, count in counts.items() if value not in {"unknown", "no"})
+    return known >= total / KNOWN_SHARE > 0
 
 
 def _options(key: str, counts: dict[str, int], chosen: tuple[str, ...]) -> list[Option]:
@@ -67,7 +84,7 @@ def _options(key: str, counts: dict[str, int], chosen: tuple[str, ...]) -> list[
         for option in options
         if option.is_chosen or option.count or (key in ALWAYS_SHOWN and option.value != "unknown")
     ]
-    if key in ALWAYS_SHOWN or key == "standing":
+    if key in ALWAYS_SHOWN or key == "standing" or key in RARELY_KNOWN:
         return kept
     kept.sort(key=lambda option: (not option.is_chosen, -option.count))
     return kept[:MOST_FEATURES] if key == "feature" else kept
@@ -79,6 +96,10 @@ def labels_of(key: str) -> dict[str, str]:
         "size": params.SIZE_CHOICES,
         "price": params.PRICE_CHOICES,
         "trial": params.TRIAL_CHOICES,
+        "location": params.LOCATION_CHOICES,
+        "language": params.LANGUAGE_CHOICES,
+        "security": params.SECURITY_CHOICES,
+        "verified": params.VERIFIED_CHOICES,
         "standing": params.Listing.Standing.choices,
     }
     return {value: str(label) for value, label in fixed[key]} if key in fixed else names.of(key)
@@ -102,8 +123,11 @@ def chips_of(chosen: dict[str, tuple[str, ...]], query: QueryDict) -> list[Chip]
 
 
 def _short(key: str) -> str:
-    texts = {"size": _("Quy mô"), "sector": _("Ngành"), "price": _("Giá"), "trial": _("Dùng thử"),
-             "category": _("Nhóm"), "feature": _("Tính năng"), "standing": _("Tình trạng")}  # fmt: skip
+    texts = {
+        "size": _("Quy mô"), "sector": _("Ngành"), "price": _("Giá"), "trial": _("Dùng thử"), "category": _("Nhóm"),
+        "feature": _("Tính năng"), "standing": _("Tình trạng"), "location": _("Dữ liệu"), "language": _("Ngôn ngữ"),
+        "security": _("An toàn"), "verified": _("Kết nối"),
+    }  # fmt: skip
     return texts[key]
 
 

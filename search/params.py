@@ -40,6 +40,25 @@ SIZE_CHOICES = [
     ("medium", gettext_lazy("Vừa")),
     ("unknown", UNKNOWN_LABEL),
 ]
+LOCATION_CHOICES = [
+    ("vietnam", gettext_lazy("Ở Việt Nam")),
+    ("abroad", gettext_lazy("Ở nước ngoài")),
+    ("unknown", UNKNOWN_LABEL),
+]
+LANGUAGE_CHOICES = [
+    ("vi", gettext_lazy("Tiếng Việt")),
+    ("en", gettext_lazy("Tiếng Anh")),
+    ("unknown", UNKNOWN_LABEL),
+]
+SECURITY_CHOICES = [
+    ("1", gettext_lazy("Cấp độ 1")),
+    ("2", gettext_lazy("Cấp độ 2")),
+    ("3", gettext_lazy("Cấp độ 3")),
+    ("4", gettext_lazy("Cấp độ 4")),
+    ("5", gettext_lazy("Cấp độ 5")),
+    ("unknown", UNKNOWN_LABEL),
+]
+VERIFIED_CHOICES = [("yes", gettext_lazy("Đã kiểm tra kết nối")), ("no", gettext_lazy("Chưa kiểm tra kết nối"))]
 SORT_CHOICES = [
     ("relevance", gettext_lazy("Phù hợp nhất")),
     ("name", gettext_lazy("Tên A – Y")),
@@ -95,6 +114,18 @@ class SearchFilters(django_filters.FilterSet):
     )
     standing = django_filters.MultipleChoiceFilter(
         method=_kept, choices=Listing.Standing.choices, label=gettext_lazy("Tình trạng thông tin")
+    )
+    location = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=LOCATION_CHOICES, label=gettext_lazy("Nơi đặt dữ liệu")
+    )
+    language = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=LANGUAGE_CHOICES, label=gettext_lazy("Ngôn ngữ")
+    )
+    security = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=SECURITY_CHOICES, label=gettext_lazy("Cấp độ an toàn")
+    )
+    verified = django_filters.MultipleChoiceFilter(
+        method=_kept, choices=VERIFIED_CHOICES, label=gettext_lazy("Kết nối với cổng")
     )
     sort = django_filters.ChoiceFilter(
         method=_kept, choices=SORT_CHOICES, empty_label=None, label=gettext_lazy("Sắp xếp theo")

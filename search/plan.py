@@ -16,6 +16,10 @@ FACETS = {
     "price": "price_band",
     "trial": "trial_band",
     "standing": "standing",
+    "location": "location",
+    "language": "language",
+    "security": "security",
+    "verified": "verified",
 }
 """Filter name → document field."""
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from platforms.models import Listing
-from search import queries, views
+from search import indexing, queries, views
 from search.circuit import circuit
 from search.engines.base import EngineDown
 
@@ -127,3 +127,15 @@ def test_a_down_engine_is_answered_for_by_the_database(
     monkeypatch.undo()
     circuit.close()
     assert "Máy tìm kiếm đang tạm nghỉ" not in page(client, "?q=so+cai")
+
+
+def test_a_fact_that_few_tell_is_no_filter_until_a_fifth_tell_it(client: Client, shops: Shops) -> None:
+    assert "Nơi đặt dữ liệu" not in page(client)
+    listing = shops["Sổ Cái"]
+    listing.platform.data_location = "Trung tâm dữ liệu tại Việt Nam"
+    listing.platform.save(update_fields=["data_location"])
+    indexing.rebuild()
+    html = page(client)
+    assert re.search(r'id="location-vietnam"[^>]*><label[^>]*>Ở Việt Nam</label><span class="num">1<', html)
+    assert re.search(r'id="location-unknown"[^>]*><label[^>]*>Chưa công bố</label><span class="num">3<', html)
+    assert names(page(client, "?location=vietnam")) == ["Sổ Cái"]

@@ -46,7 +46,17 @@ def test_feature_and_sector_are_read_from_the_database() -> None:
 
 @pytest.mark.parametrize(
     ("facet", "value"),
-    [("size", "micro"), ("price", "unknown"), ("price", "free"), ("trial", "to_14"), ("standing", "unclaimed")],
+    [
+        ("size", "micro"),
+        ("price", "unknown"),
+        ("price", "free"),
+        ("trial", "to_14"),
+        ("standing", "unclaimed"),
+        ("location", "vietnam"),
+        ("language", "en"),
+        ("security", "3"),
+        ("verified", "yes"),
+    ],
 )
 def test_fixed_values(facet: str, value: str) -> None:
     assert chosen(f"{facet}={value}") == {facet: (value,)}
