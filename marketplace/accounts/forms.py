@@ -83,7 +83,7 @@ class FactsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(row.code, row.name_vi) for row in provinces("34")]
+        rows = [(row.code, row.name) for row in provinces("34")]
         self.fields["province_code"].choices = [("", _("Chọn tỉnh, thành phố")), *rows]  # type: ignore[attr-defined]
         listed = [(row.code, str(row)) for row in sections("2025")]
         self.fields["vsic_section"].choices = [("", _("Chọn ngành")), *listed]  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from marketplace import slots
@@ -52,7 +52,7 @@ def address(name: str, path: str) -> str:
 
 def main_items(request: HttpRequest) -> list[Entry]:
     own = [
-        NavItem(_("Nền tảng"), address("search:catalogue", "/nen-tang/"), order=10),
+        NavItem(pgettext("menu", "Nền tảng"), address("search:catalogue", "/nen-tang/"), order=10),
         NavItem(_("Cẩm nang"), address("cms:handbook", "/cam-nang/"), order=20),
         NavItem(_("Cách thử"), address("lifecycle:how", "/dung-thu/"), order=30),
         NavItem(_("Số liệu"), address("funnel:figures", "/so-lieu/"), order=40),

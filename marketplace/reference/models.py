@@ -3,6 +3,12 @@
 import datetime as dt
 
 from django.db import models
+from django.utils.translation import get_language
+
+
+def _in_page_language(vietnamese: str, english: str) -> str:
+    """The English name on English pages, where there is one."""
+    return english if english and (get_language() or "vi").startswith("en") else vietnamese
 
 
 class InForce(models.QuerySet):
@@ -33,7 +39,15 @@ class Province(models.Model):
         constraints = [models.UniqueConstraint(fields=["system", "code", "valid_from"], name="reference_province_key")]
 
     def __str__(self) -> str:
-        return self.short_name_vi
+        return self.short_name
+
+    @property
+    def name(self) -> str:
+        return _in_page_language(self.name_vi, self.name_en)
+
+    @property
+    def short_name(self) -> str:
+        return _in_page_language(self.short_name_vi, self.name_en)
 
 
 class VsicSection(models.Model):
@@ -56,7 +70,11 @@ class VsicSection(models.Model):
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="reference_vsic_key")]
 
     def __str__(self) -> str:
-        return f"{self.code} · {self.name_vi}"
+        return f"{self.code} · {self.name}"
+
+    @property
+    def name(self) -> str:
+        return _in_page_language(self.name_vi, self.name_en)
 
 
 class SizeRule(models.Model):
@@ -132,7 +150,11 @@ class Programme(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name_vi
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return _in_page_language(self.name_vi, self.name_en)
 
 
 class Round(models.Model):

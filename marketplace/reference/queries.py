@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from marketplace.reference.loading import CURRENT_PROGRAMME
 from marketplace.reference.models import DemoClock, Holiday, Outage, Province, Round, SizeRule, VsicSection
@@ -56,15 +57,15 @@ def provinces(system: str = "34") -> list[Province]:
 
 
 def province_name(code: str, system: str = "34") -> str:
-    """The short name of a province, or the code itself where it is unknown."""
+    """The short name of a province in the page's language, or the code itself where it is unknown."""
     return _province_names(system).get(code, code)
 
 
 def _province_names(system: str) -> dict[str, str]:
-    key = f"reference.province_names.{system}"
+    key = f"reference.province_names.{system}.{get_language()}"
     names = cache.get(key)
     if names is None:
-        names = {row.code: row.short_name_vi for row in provinces(system)}
+        names = {row.code: row.short_name for row in provinces(system)}
         cache.set(key, names, _CACHE_SECONDS)
     return names
 
