@@ -7,6 +7,7 @@ address itself, so that a second look-up cannot lead elsewhere; TLS still checks
 import contextlib
 import ipaddress
 import socket
+import time
 import typing
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from django.db import connection
 from marketplace.errors import DomainError
 
 USER_AGENT = "dungthu/1"
+# On the wire, before any unpacking. Nobody here reads more of an answer than its first words.
+MAX_ANSWER_BYTES = 64 * 1024
 
 
 class AddressRefused(DomainError):
@@ -29,6 +32,43 @@ class AddressRefused(DomainError):
 
 class TransactionOpen(RuntimeError):
     """A defect: HTTP must never be spoken while a transaction holds locks."""
+
+
+class _Bounded(httpx.SyncByteStream):
+    """An answer's body that neither grows without end nor drips for ever."""
+
+    def __init__(self, stream: typing.Iterable[bytes], seconds: float) -> None:
+        self._stream = stream
+        self._seconds = seconds
+
+    def __iter__(self) -> Iterator[bytes]:
+        taken, until = 0, time.monotonic() + self._seconds
+        for part in self._stream:
+            taken += len(part)
+            if taken > MAX_ANSWER_BYTES:
+                raise httpx.RemoteProtocolError(f"The answer is longer than {MAX_ANSWER_BYTES} bytes.")
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("The answer did not end in time.")
+            yield part
+
+    def close(self) -> None:
+        close = getattr(self._stream, "close", None)
+        if close is not None:
+            close()
+
+
+class _Transport(httpx.HTTPTransport):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(retries=0, trust_env=False)
+        self._seconds = seconds
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_VettedBackend(), max_connections=4
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        response.stream = _Bounded(typing.cast(typing.Iterable[bytes], response.stream), self._seconds)
+        return response
 
 
 class _VettedBackend(httpcore.SyncBackend):
@@ -83,18 +123,15 @@ def check_url(url: str) -> None:
 def client(*, timeout_seconds: float | None = None) -> Iterator[httpx.Client]:
     """An HTTP client for the outside world; use it for one delivery and let it go.
 
+    An answer's body has a size and, once it begins, `timeout_seconds` to end in; past them it fails as an `HTTPError`.
     Raise `TransactionOpen` when a transaction is open in this thread.
     """
     if connection.in_atomic_block:
         raise TransactionOpen("An HTTP call was begun inside a database transaction.")
-    transport = httpx.HTTPTransport(retries=0, trust_env=False)
-    transport._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_VettedBackend(), max_connections=4
-    )
-    timeout = httpx.Timeout(timeout_seconds or settings.HTTP_TIMEOUT_SECONDS)
+    seconds = timeout_seconds or settings.HTTP_TIMEOUT_SECONDS
     with httpx.Client(
-        transport=transport,
-        timeout=timeout,
+        transport=_Transport(seconds),
+        timeout=httpx.Timeout(seconds),
         follow_redirects=False,
         trust_env=False,
         headers={"User-Agent": USER_AGENT},

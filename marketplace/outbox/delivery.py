@@ -84,6 +84,11 @@ def clear_leases() -> int:
     return OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).update(leased_until=None, queued_until=None)
 
 
+def _still_ours(row: OutboxMessage) -> "QuerySet[OutboxMessage]":
+    """The row, unless this attempt outlived its lease and another has taken it over, or even finished it."""
+    return OutboxMessage.objects.filter(pk=row.pk, state=OutboxMessage.State.WAITING, attempts=row.attempts)
+
+
 def _finish(row: OutboxMessage) -> None:
     OutboxMessage.objects.filter(pk=row.pk).update(
         state=OutboxMessage.State.DONE, done_at=clock.now(), leased_until=None, last_error=""
@@ -91,7 +96,9 @@ def _finish(row: OutboxMessage) -> None:
 
 
 def _postpone(row: OutboxMessage, entry: Registration, error: Exception) -> None:
-    text = f"{type(error).__name__}: {error}"[:_ERROR_CHARS]
+    # The first line alone: PostgreSQL's later ones quote the row, which may hold what names a person.
+    words = str(error).partition("\n")[0]
+    text = f"{type(error).__name__}: {words}"[:_ERROR_CHARS]
     if row.attempts > len(entry.retry_seconds):
         _bury(row, text)
         return
@@ -100,15 +107,15 @@ def _postpone(row: OutboxMessage, entry: Registration, error: Exception) -> None
     log.warning(
         "outbox.postponed", listener=row.listener, key=row.key, attempt=row.attempts, error=type(error).__name__
     )
-    OutboxMessage.objects.filter(pk=row.pk).update(
-        due_at=clock.now() + wait, leased_until=None, queued_until=None, last_error=text
-    )
+    _still_ours(row).update(due_at=clock.now() + wait, leased_until=None, queued_until=None, last_error=text)
 
 
 def _bury(row: OutboxMessage, reason: str) -> None:
-    log.error("outbox.dead", listener=row.listener, key=row.key, attempt=row.attempts)
-    OutboxMessage.objects.filter(pk=row.pk).update(
+    buried = _still_ours(row).update(
         state=OutboxMessage.State.DEAD, leased_until=None, last_error=reason[:_ERROR_CHARS]
     )
+    if not buried:
+        return
+    log.error("outbox.dead", listener=row.listener, key=row.key, attempt=row.attempts)
     for hear in services.on_dead:
         hear(row)

@@ -19,6 +19,8 @@ from marketplace.celery import app as celery_app
 
 # More than twice the worker's threads: a vendor that is slow to answer must not starve the web.
 WEB_THREADS = 12
+# Above the largest upload that any form takes; the server's own default lets a stranger fill the disk.
+MAX_BODY_BYTES = 16 * 1024 * 1024
 HARD_EXIT_SECONDS = 3
 log = structlog.get_logger(__name__)
 
@@ -35,7 +37,12 @@ class Web:
 
     def __init__(self, bound: socket.socket) -> None:
         self._server: Any = create_server(
-            get_wsgi_application(), sockets=[bound], threads=WEB_THREADS, ident=None, channel_timeout=60
+            get_wsgi_application(),
+            sockets=[bound],
+            threads=WEB_THREADS,
+            ident=None,
+            channel_timeout=60,
+            max_request_body_size=MAX_BODY_BYTES,
         )
 
     def start(self) -> None:

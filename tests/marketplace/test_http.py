@@ -1,9 +1,12 @@
 """Outbound HTTP never reaches a private address, and never runs inside a transaction."""
 
+import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from http import server as http_server
 
+import httpx
 import pytest
 from django.db import transaction
 
@@ -71,3 +74,38 @@ def test_loopback_is_refused_but_for_the_simulators_exact_origin(server: str, se
 def test_no_http_inside_a_transaction() -> None:
     with transaction.atomic(), pytest.raises(http.TransactionOpen), http.client():
         pass
+
+
+@pytest.fixture
+def talker() -> Iterator[str]:
+    """`/long` answers without end; `/drip` a byte now and then."""
+
+    class Handler(http_server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(200):
+                    self.wfile.write(b"x" * (4096 if self.path == "/long" else 1))
+                    self.wfile.flush()
+                    time.sleep(0 if self.path == "/long" else 0.1)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    running = http_server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("path", "error"), [("/long", httpx.RemoteProtocolError), ("/drip", httpx.ReadTimeout)])
+def test_an_answer_without_end_is_cut(talker: str, settings, path: str, error: type[Exception]) -> None:
+    settings.SIMULATOR_ORIGIN = talker
+    begun = time.monotonic()
+
+    with http.client(timeout_seconds=0.5) as client, pytest.raises(error):
+        client.get(talker + path)
+
+    assert time.monotonic() - begun < 3

@@ -188,3 +188,40 @@ def test_purge_keeps_the_recent_the_waiting_and_the_dead(probe: Probe) -> None:
         assert delivery.purge() == 1
     left = set(OutboxMessage.objects.values_list("pk", flat=True))
     assert left == {dead, waiting} and old not in left
+
+
+class Outlived(Probe):
+    """A listener so slow that its lease runs out and another delivers the row, before it fails itself."""
+
+    def __call__(self, message: services.Message) -> None:
+        super().__call__(message)
+        if len(self.heard) == 1:
+            OutboxMessage.objects.filter(pk=message.pk).update(leased_until=NOON)
+            assert delivery.deliver(message.pk) is True
+            raise self.error("too late")
+
+
+@pytest.mark.parametrize("error", [ValueError, services.GiveUp])
+def test_a_late_failure_does_not_undo_what_another_delivered(error: type[Exception]) -> None:
+    slow = Outlived()
+    slow.error = error
+    services.listener("probe.topic", name="probe.listener", retry_seconds=(5,))(slow)
+    try:
+        pk = publish()
+        delivery.deliver(pk)
+    finally:
+        services._by_topic.pop("probe.topic")
+        services._by_name.pop("probe.listener")
+
+    row = OutboxMessage.objects.get(pk=pk)
+    assert (row.state, row.attempts, row.last_error) == ("done", 2, "")
+
+
+def test_what_a_database_quotes_of_a_row_is_not_kept(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe.failures = 1
+    probe.error = lambda _: ValueError("duplicate key\nDETAIL: Key (email)=(an@example.vn)")  # type: ignore[assignment]
+    pk = publish()
+
+    delivery.deliver(pk)
+
+    assert OutboxMessage.objects.get(pk=pk).last_error == "ValueError: duplicate key"
