@@ -44,7 +44,7 @@ def forget() -> None:
 def _refreshed() -> Knowledge:
     stamp = _stamp()
     if stamp != _state["stamp"] or _state["knowledge"] is None:
-        _state["knowledge"] = gather(synonyms(), _categories(), _features(), documents(limit=MOST_DOCUMENTS))
+        _state["knowledge"] = gather(synonyms(), _categories(), features(), documents(limit=MOST_DOCUMENTS))
         _state["stamp"] = stamp
     _state["looked"] = time.monotonic()
     return _state["knowledge"]
@@ -68,7 +68,7 @@ def _categories() -> list[CategoryText]:
     return [CategoryText(row.slug, row.name_vi, row.name_en) for row in Category.objects.all()]
 
 
-def _features() -> list[tuple[str, FeatureText]]:
+def features() -> list[tuple[str, FeatureText]]:
     return [
         (
             row.category.slug if row.category else "",
