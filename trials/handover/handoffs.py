@@ -56,9 +56,13 @@ def code_issue(*, actor: Actor, trial: Trial) -> str:
 
 
 @transaction.atomic
-def code_redeem(*, actor: Actor, code: str) -> Trial:
-    """The trial behind a code, for its own vendor, once. Raise `NotFound` for any other code."""
-    rows = HandoffCode.objects.select_for_update().filter(code_hash=settings.KEYS.keyed_hash(code))
+def code_redeem(*, actor: Actor, code: str, is_test: bool = False) -> Trial:
+    """The trial behind a code, for its own vendor, once. Raise `NotFound` for any other code.
+
+    A test key (`is_test`) redeems codes of test trials only, a live key none of them.
+    """
+    rows = HandoffCode.objects.select_for_update(of=("self",)).filter(code_hash=settings.KEYS.keyed_hash(code))
+    rows = rows.filter(trial__is_test=is_test)
     row = rows.filter(expires_at__gt=clock.now(), redeemed_at=None).select_related("trial__vendor").first()
     if row is None or row.trial.vendor.organisation_id != actor.organisation_pk:
         raise NotFound(_("Mã vào sử dụng không đúng, đã dùng hoặc đã quá 10 phút."), code="handoff_unknown")

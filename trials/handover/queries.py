@@ -26,6 +26,7 @@ TABS: dict[str, Promise] = {
     "tat-ca": gettext_lazy("Tất cả"),
 }
 DEFAULT_TAB = "can-tra-loi"
+RUNNING_TAB = "dang-dung-thu"
 
 
 @dataclass(frozen=True)

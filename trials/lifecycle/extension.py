@@ -48,11 +48,15 @@ def extension_request(*, actor: Actor, trial: Trial, days: int, reason: str) -> 
 
 @transaction.atomic
 def extension_grant(*, actor: Actor, trial: Trial, days: int | None = None, source: str = "portal") -> Trial:
-    """The vendor grants what was asked for, or `days` of its own choice within the caps."""
+    """The vendor grants the request that waits: as many days as asked for, or `days` within the caps.
+
+    Raise `Conflict` (code `no_extension_waiting`) where none waits, so that two clicks grant once.
+    """
     row = locked(trial.pk)
     ensure_answer(actor, row)
     ends_at = _ensure_running(row)
-    given = days if days is not None else _asked(row)
+    asked = _asked(row)
+    given = asked if days is None else days
     _ensure_allowed(row, given)
     advance(
         row,

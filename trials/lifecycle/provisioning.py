@@ -15,7 +15,7 @@ from marketplace.http import check_url
 from trials.lifecycle.access import can_answer, can_steer, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
-from trials.lifecycle.states import Event, State
+from trials.lifecycle.states import Event, State, next_state
 
 _is_url = URLValidator(schemes=["https", "http"])
 
@@ -123,6 +123,8 @@ def _end_without_access(actor: Actor, trial: Trial, event: Event, reason: str, s
     if not reason.strip():
         message = _("Hãy nêu lý do để doanh nghiệp biết.")
         raise InvalidInput(message, code="reason_needed", fields={"reason": message})
+    if row.state == next_state(State.REQUESTED, event):
+        return row  # said before: an answer that is sent again has one effect
     advance(row, event, actor=actor, source=source, ended_at=clock.now(), end_reason=reason.strip()[:300])
     return row
 

@@ -93,9 +93,12 @@ def trial_cancel(*, actor: Actor, trial: Trial, reason: str = "", source: str = 
     """Leave an open trial: by the SME, by its vendor, or by the programme.
 
     A trial that was never activated does not count afterwards. `reason` is kept for the parties.
+    A trial that was left before stays as it is.
     """
     row = locked(trial.pk)
     ensure(can_use(actor, row) or can_answer(actor, row) or can_steer(actor))
+    if row.state == State.CANCELLED:
+        return row
     by = "sme" if can_use(actor, row) else "vendor" if can_answer(actor, row) else "programme"
     advance(
         row,

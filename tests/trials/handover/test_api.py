@@ -177,6 +177,16 @@ class TestTrials:
         assert api.send("POST", f"{path}/stop", {"reason": "Vi phạm."}, key="b").json()["state"] == "cancelled"
         assert Trial.objects.get(pk=trial.pk).state == State.CANCELLED
 
+    def test_an_answer_sent_again_has_one_effect(self, api: Api, vendor: Any) -> None:
+        declined, stopped = a_trial(vendor), a_trial(vendor, active=True)
+        for number in range(2):
+            body = {"status": "declined", "reason": "Ngoài phạm vi phục vụ."}
+            answer = api.send("PUT", f"/trials/{declined.public_id}/provisioning", body)
+            assert (answer.status_code, answer.json()["state"], answer.json()["sequence"]) == (200, "declined", 2)
+            path = f"/trials/{stopped.public_id}/stop"
+            answer = api.send("POST", path, {"reason": "Hết gói."}, key=f"s{number}")
+            assert (answer.status_code, answer.json()["state"], answer.json()["sequence"]) == (200, "cancelled", 2)
+
 
 class TestIdempotency:
     def body(self, users: int = 1) -> dict[str, Any]:
@@ -202,6 +212,19 @@ class TestIdempotency:
         api.send("POST", path, self.body(1))
         assert problem(api.send("POST", path, self.body(2))) == (422, "idempotency_key_reused")
         assert UsageDay.objects.get().active_users == 1
+
+    def test_a_call_that_died_half_way_may_be_sent_again_after_a_minute(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        path = f"/trials/{trial.public_id}/usage"
+        api.send("POST", path, self.body())
+        with time_machine.travel(clock.now(), tick=False) as clocked:
+            IdempotencyKey.objects.update(status_code=None, body=None, created_at=clock.now())
+            clocked.shift(59)
+            assert problem(api.send("POST", path, self.body())) == (409, "idempotency_running")
+            clocked.shift(1)
+            assert api.send("POST", path, self.body()).status_code == 200
+        assert IdempotencyKey.objects.get().status_code == 200
+        assert UsageDay.objects.get().revision == 1
 
     def test_a_running_call_is_told(self, api: Api, vendor: Any) -> None:
         path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
@@ -260,6 +283,15 @@ class TestHandoff:
     def code(self, trial: Trial) -> str:
         assert trial.organisation is not None
         return handoffs.code_issue(actor=member_of(trial.organisation, user=trial.requested_by), trial=trial)
+
+    def test_a_test_key_redeems_no_code_of_a_live_trial_and_a_live_key_none_of_a_test_trial(self, vendor: Any) -> None:
+        for is_test in (False, True):
+            trial = a_trial(vendor, active=True, is_test=is_test)
+            code = handoffs.code_issue(actor=member_of(trial.organisation), trial=trial)
+            right, wrong = Api(vendor, is_test=is_test), Api(vendor, is_test=not is_test)
+            assert problem(wrong.send("POST", "/handoffs/redeem", {"code": code})) == (404, "handoff_unknown")
+            answer = right.send("POST", "/handoffs/redeem", {"code": code}).json()
+            assert answer["trial_id"] == trial.public_id
 
     def test_a_code_is_redeemed_once_by_its_vendor(self, api: Api, vendor: Any) -> None:
         trial = a_trial(vendor, active=True)

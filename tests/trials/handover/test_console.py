@@ -48,6 +48,25 @@ def test_every_tab_opens(client: Client, vendor: Any, tab: str) -> None:
     assert (trial.organisation.name in page.content.decode()) is expected
 
 
+def test_home_shows_running_trials_too(client: Client, vendor: Any) -> None:
+    waiting, running, over = a_trial(vendor), a_trial(vendor, active=True), a_trial(vendor, state=State.EXPIRED)
+    other = TrialFactory(active=True)
+    page = client.get(reverse("handover:inbox")).content.decode()
+    assert all(page.count(trial.organisation.name + "</a>") == 1 for trial in (waiting, running))
+    assert f"{of('request', running)}?muc=dang-dung-thu" in page
+    assert over.organisation.name not in page
+    assert other.organisation.name not in page
+
+
+def test_a_second_click_grants_no_second_extension(client: Client, vendor: Any) -> None:
+    trial = a_trial(vendor, active=True, extension_asked_days=15, extension_reason="Chờ duyệt mua.")
+    client.post(of("extension", trial), {"decision": "granted", "days": "15"})
+    again = client.post(of("extension", trial), {"decision": "granted", "days": "15"})
+    assert again.status_code == 422
+    row = Trial.objects.get(pk=trial.pk)
+    assert ((row.ends_at - trial.ends_at).days, row.extensions, row.sequence) == (15, 1, trial.sequence + 1)
+
+
 def test_an_sme_and_a_visitor_do_not_get_in() -> None:
     assert Client().get(reverse("handover:inbox")).status_code == 302
     sme = signed_in(member(OrganisationFactory()).user)

@@ -1,5 +1,6 @@
 """`Idempotency-Key`: the same POST twice has one effect and one answer, for 24 h."""
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any
@@ -14,6 +15,8 @@ from marketplace.errors import Conflict, DomainError, InvalidInput
 from trials.handover.models import IdempotencyKey
 
 MAX_CHARS = 120
+# A call takes seconds: one that has no answer after this long died with its process.
+ABANDONED = dt.timedelta(minutes=1)
 
 
 class KeyReused(DomainError):
@@ -24,7 +27,8 @@ def begin(api_key: ApiKey, key: str, method: str, path: str, body: bytes) -> tup
     """The row of this key, and whether it holds the first answer already.
 
     Raise `InvalidInput` without a key, `KeyReused` for another body under it, `Conflict` (code
-    `idempotency_running`) while the first call still runs.
+    `idempotency_running`) while the first call still runs. One that died half-way may be sent again
+    after a minute: exactly one caller takes it over, and the services find what it had done already.
     """
     if not key or len(key) > MAX_CHARS:
         raise InvalidInput(
@@ -43,9 +47,14 @@ def begin(api_key: ApiKey, key: str, method: str, path: str, body: bytes) -> tup
     row = IdempotencyKey.objects.get(api_key=api_key, key=key)
     if row.request_hash != digest:
         raise KeyReused(_("Khóa Idempotency-Key này đã dùng cho một lệnh khác."))
-    if row.status_code is None:
+    if row.status_code is None and not _take_over(row, now):
         raise Conflict(_("Lệnh trước với cùng khóa vẫn đang chạy."), code="idempotency_running")
-    return row, True
+    return row, row.status_code is not None
+
+
+def _take_over(row: IdempotencyKey, now: dt.datetime) -> bool:
+    dead = IdempotencyKey.objects.filter(pk=row.pk, status_code=None, created_at__lte=now - ABANDONED)
+    return dead.update(created_at=now) == 1
 
 
 def finish(row: IdempotencyKey, status_code: int, body: Any) -> None:

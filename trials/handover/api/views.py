@@ -185,7 +185,8 @@ class Redeem(VendorView):
     def post(self, request: Request) -> Response:
         """Trade a one-time code for the trial of whoever carries it."""
         data = read(serializers.RedeemRequest, request)
-        return Response(answer_of(handoffs.code_redeem(actor=self.caller.actor, code=data["code"])))
+        caller = self.caller
+        return Response(answer_of(handoffs.code_redeem(actor=caller.actor, code=data["code"], is_test=caller.is_test)))
 
 
 def _whole(text: str, name: str) -> int:

@@ -23,13 +23,19 @@ from trials.lifecycle.models import Trial
 from trials.lifecycle.states import WAITING_FOR_VENDOR, State
 
 PAGE = 25
+RUNNING = 10
 
 
 @require_safe
 @vendor_only
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Trials by what the vendor owes, nearest deadline first."""
-    return render(request, "handover/inbox.html", _list(request))
+    """Trials by what the vendor owes, nearest deadline first; at home the running ones too."""
+    context = _list(request)
+    if context["tab"] == queries.DEFAULT_TAB:
+        running = queries.inbox(context["vendor"], queries.RUNNING_TAB).filter(extension_asked_days=None)
+        rows = [queries.row_of(trial) for trial in running[: RUNNING + 1]]
+        context |= {"running": rows[:RUNNING], "has_more_running": len(rows) > RUNNING}
+    return render(request, "handover/inbox.html", context)
 
 
 @require_safe
