@@ -70,11 +70,12 @@ def prepare() -> None:
 
     load_synonyms()
     try:
-        if engine().is_ready() and difference().is_none:
-            return
+        is_current = engine().is_ready() and difference().is_none
     except EngineDown:
-        pass
-    rebuild()
+        is_current = False
+    if not is_current:
+        rebuild()
+    known.knowledge()  # so that the first visitor does not wait for it
 
 
 def is_ready() -> bool:

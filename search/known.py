@@ -5,8 +5,11 @@ Editors' changes are in force within `LOOK_AGAIN_SECONDS` on either engine, with
 
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from platforms.models import Category, Feature, Listing
@@ -15,39 +18,78 @@ from search.documents import FeatureText, SearchDocument, of_listing
 from search.knowledge import CategoryText, Knowledge, SynonymEntry, gather
 from search.models import Synonym
 
+log = structlog.get_logger(__name__)
+
 LOOK_AGAIN_SECONDS = 20
+SHARE_OF_TIME = 40
+"""Learning a large catalogue again may take one part in so many of a processor's time."""
+LONG_SECONDS = 1.0
+"""What takes longer is learnt aside; visitors go on with what was known."""
 MOST_DOCUMENTS = 20_000
 """A lexicon of this many listings knows the words of all of them."""
 
-_lock = threading.Lock()
-_state: dict[str, Any] = {"stamp": None, "looked": 0.0, "knowledge": None}
+
+@dataclass
+class _State:
+    knowledge: Knowledge | None = None
+    stamp: tuple[Any, ...] | None = None
+    look_again_at: float = 0.0
+    took_seconds: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_state = _State()
 
 
 def knowledge() -> Knowledge:
-    """What search knows now. Another thread's rebuilding is waited for only the first time."""
-    known: Knowledge | None = _state["knowledge"]
-    if known is not None and time.monotonic() - _state["looked"] < LOOK_AGAIN_SECONDS:
+    """What search knows now; fresh from the database at most `LOOK_AGAIN_SECONDS` ago (longer for large ones)."""
+    known = _state.knowledge
+    if known is not None and time.monotonic() < _state.look_again_at:
         return known
-    if not _lock.acquire(blocking=known is None):
+    if known is not None and _state.took_seconds > LONG_SECONDS:
+        if _state.lock.acquire(blocking=False):
+            threading.Thread(target=_refresh_aside, name="search-words", daemon=True).start()
+        return known
+    if not _state.lock.acquire(blocking=known is None):
         return known  # type: ignore[return-value]
     try:
         return _refreshed()
     finally:
-        _lock.release()
+        _state.lock.release()
 
 
 def forget() -> None:
     """Look at the database again at the next question."""
-    _state["looked"] = 0.0
+    _state.look_again_at = 0.0
+
+
+def forget_all() -> None:
+    """Start anew (tests)."""
+    _state.knowledge = _state.stamp = None
+    _state.look_again_at = _state.took_seconds = 0.0
+
+
+def _refresh_aside() -> None:
+    try:
+        _refreshed()
+    except Exception:
+        log.exception("search.words_not_refreshed")
+        _state.look_again_at = time.monotonic() + LOOK_AGAIN_SECONDS
+    finally:
+        _state.lock.release()
+        connection.close()
 
 
 def _refreshed() -> Knowledge:
+    started = time.monotonic()
     stamp = _stamp()
-    if stamp != _state["stamp"] or _state["knowledge"] is None:
-        _state["knowledge"] = gather(synonyms(), _categories(), features(), documents(limit=MOST_DOCUMENTS))
-        _state["stamp"] = stamp
-    _state["looked"] = time.monotonic()
-    return _state["knowledge"]
+    if stamp != _state.stamp or _state.knowledge is None:
+        _state.knowledge = gather(synonyms(), _categories(), features(), documents(limit=MOST_DOCUMENTS))
+        _state.stamp = stamp
+        _state.took_seconds = time.monotonic() - started
+    pause = max(LOOK_AGAIN_SECONDS, SHARE_OF_TIME * _state.took_seconds)
+    _state.look_again_at = time.monotonic() + pause
+    return _state.knowledge
 
 
 def _stamp() -> tuple[Any, ...]:

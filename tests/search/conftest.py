@@ -20,15 +20,14 @@ def own_index(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     settings.SEARCH_INDEX_PREFIX = f"test-{uuid.uuid4().hex[:10]}"
     monkeypatch.setattr(views, "_seen_ready", True)
-    monkeypatch.setitem(known._state, "stamp", None)
     names.forget()
-    known.forget()
+    known.forget_all()
     circuit.close()
     yield
     if settings.SEARCH_ENGINE == "elasticsearch":
         _engine("elasticsearch", "", settings.SEARCH_URL, settings.SEARCH_INDEX_PREFIX).wipe()  # type: ignore[attr-defined]
     names.forget()
-    known.forget()
+    known.forget_all()
     circuit.close()
 
 
