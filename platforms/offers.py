@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
 
+from marketplace.reference.names import localized
 from platforms.models import Listing, Plan, Vendor
 
 # Where a public source tells no length, the demonstration's simulator grants this.
@@ -49,7 +49,7 @@ def current_plans(listing: Listing) -> list[Plan]:
 def plan_terms(plan: Plan) -> dict[str, Any]:
     """The terms of a plan as a trial keeps them; `None` is "not published"."""
     return {
-        "name": plan.name_en if (get_language() or "vi") == "en" and plan.name_en else plan.name_vi,
+        "name": localized(plan, "name"),
         "price_minor": plan.price_minor,
         "currency": plan.currency,
         "price_is_reference": plan.price_is_reference,

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.errors import NotFound
 from marketplace.money import format_money
+from marketplace.reference.names import localized
 from platforms.models import UNKNOWN_LABEL, Category, Listing, Plan, Vendor
 from platforms.offers import TrialOffer, current_plans, trial_offer
 from platforms.slugs import folded_slug
@@ -144,12 +145,6 @@ def vendor_by_slug(slug: str) -> Vendor:
 def vendor_listings(vendor: Vendor) -> list[ListingCard]:
     rows = Listing.objects.visible().with_facts().filter(platform__vendor=vendor)
     return [listing_card(row) for row in rows.order_by("platform__name")]
-
-
-def localized(row: object, field: str) -> str:
-    """`field` in the page's language; Vietnamese where the English is missing."""
-    english = getattr(row, f"{field}_en") if (get_language() or "vi").startswith("en") else ""
-    return english or getattr(row, f"{field}_vi")
 
 
 def days_text(days: int) -> str:

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.reference.names import localized
+
 
 class Category(models.Model):
     """One of the 22 groups of platforms; `home_group` is the block of the home page it stands in."""
@@ -19,7 +21,7 @@ class Category(models.Model):
         verbose_name = _("Nhóm nền tảng")
 
     def __str__(self) -> str:
-        return self.name_vi
+        return localized(self, "name")
 
 
 class Feature(models.Model):
@@ -37,7 +39,7 @@ class Feature(models.Model):
         verbose_name = _("Tính năng")
 
     def __str__(self) -> str:
-        return self.name_vi
+        return localized(self, "name")
 
 
 class TrialTask(models.Model):
@@ -55,7 +57,7 @@ class TrialTask(models.Model):
         constraints = [models.UniqueConstraint(fields=["category", "position"], name="platforms_task_key")]
 
     def __str__(self) -> str:
-        return self.task_vi
+        return localized(self, "task")
 
 
 class Vendor(models.Model):

@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from marketplace.reference.names import localized
 from platforms.models.catalogue import Category, Feature, Vendor
 
 UNKNOWN_LABEL = _("Chưa công bố")
@@ -114,4 +115,4 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_vi
+        return localized(self, "name")

@@ -11,8 +11,6 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import Organisation
 from marketplace.reference.models import Programme
-from marketplace.reference.queries import sections
-from platforms.models import Category
 from trials.funnel import names
 from trials.funnel.models import FunnelFact, Reading
 from trials.funnel.queries import Slice, default_programme, default_year, shows_simulated
@@ -30,7 +28,7 @@ def programme_choices() -> list[tuple[str, str]]:
     rows = Programme.objects.order_by("code")
     if not shows_simulated():
         rows = rows.filter(is_simulated=False)
-    return [(row.code, row.name_vi) for row in rows] + [(ALL, _("Mọi chương trình"))]
+    return [(row.code, str(row)) for row in rows] + [(ALL, _("Mọi chương trình"))]
 
 
 def year_choices() -> list[tuple[str, str]]:
@@ -48,11 +46,11 @@ def province_choices() -> list[tuple[str, str]]:
 
 
 def sector_choices() -> list[tuple[str, str]]:
-    return [(row.code, f"{row.code} · {row.name_vi}") for row in sections("2018")]
+    return list(names.sectors().items())
 
 
 def category_choices() -> list[tuple[str, str]]:
-    return list(Category.objects.values_list("slug", "name_vi"))
+    return list(names.categories().items())
 
 
 class RoomFilter(django_filters.FilterSet):

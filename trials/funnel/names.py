@@ -2,12 +2,13 @@
 
 from marketplace.accounts.models import Organisation
 from marketplace.design.provinces import PROVINCES
-from marketplace.reference.queries import sections
+from marketplace.reference.names import is_english
+from marketplace.reference.queries import province_name, sections
 from platforms.models import Category
 
 
 def provinces() -> dict[str, str]:
-    return {code: name for code, (_short, name) in PROVINCES.items()}
+    return {code: province_name(code) if is_english() else name for code, (_short, name) in PROVINCES.items()}
 
 
 def sizes() -> dict[str, str]:
@@ -15,8 +16,8 @@ def sizes() -> dict[str, str]:
 
 
 def categories() -> dict[str, str]:
-    return dict(Category.objects.values_list("slug", "name_vi"))
+    return {row.slug: str(row) for row in Category.objects.all()}
 
 
 def sectors() -> dict[str, str]:
-    return {row.code: f"{row.code} · {row.name_vi}" for row in sections("2018")}
+    return {row.code: str(row) for row in sections("2018")}

@@ -98,7 +98,7 @@ def deadline_of(trial: Trial) -> Deadline:
         due = trial.answer_due_at or trial.fail_due_at
         return _until(due) if due else Deadline("")
     if trial.extension_asked_days:
-        return Deadline(_("xin thêm %(days)d ngày") % {"days": trial.extension_asked_days}, "soon")
+        return Deadline(_asked_words(trial.extension_asked_days), "soon")
     if trial.state == State.ACTIVE and trial.last_day:
         return Deadline(_("đến hết %(day)s") % {"day": trial.last_day.strftime("%d/%m/%Y")})
     return Deadline("")
@@ -147,6 +147,10 @@ def _tab(rows: TrialQuerySet, tab: str) -> TrialQuerySet:
             return rows.filter(claimed_at__isnull=False, converted_at=None, state__in=[State.ACTIVE, State.EXPIRED])
         case _:
             return rows
+
+
+def _asked_words(days: int) -> str:
+    return ngettext("xin thêm %(days)d ngày", "xin thêm %(days)d ngày", days) % {"days": days}
 
 
 def _until(due: dt.datetime) -> Deadline:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.errors import NotFound
 from platforms.models import Listing, TrialTask
@@ -21,11 +22,11 @@ EVENT_WORDS: dict[str, Promise] = {
     Event.ACCESS_PROBLEM: _("Báo không vào được; đồng hồ dùng thử tạm dừng"),
     Event.FIRST_USE: _("Lần dùng đầu tiên"),
     Event.ENDING_SOON: _("Nhắc sắp hết hạn"),
-    Event.EXTENSION_REQUESTED: _("Xin thêm ngày"),
+    Event.EXTENSION_REQUESTED: pgettext_lazy("sự kiện", "Xin thêm ngày"),
     Event.EXTENSION_GRANTED: _("Nhà cung cấp đồng ý thêm ngày"),
     Event.EXTENSION_REFUSED: _("Nhà cung cấp không thêm ngày"),
     Event.EXPIRED: _("Hết hạn dùng thử"),
-    Event.CANCELLED: _("Dừng dùng thử"),
+    Event.CANCELLED: pgettext_lazy("sự kiện", "Dừng dùng thử"),
     Event.FAILED: _("Không cấp được tài khoản trong thời hạn"),
     Event.CONVERSION_CLAIMED: _("Nhà cung cấp báo đã bán, chờ bên kia xác nhận"),
     Event.CONVERTED: _("Sử dụng chính thức"),
