@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.design.forms import Form
 from marketplace.errors import InvalidInput
@@ -15,7 +16,7 @@ from platforms.queries import localized
 from platforms.services.completeness import MAX_TRIAL_DAYS
 
 SIZES = [("micro", _("Siêu nhỏ")), ("small", _("Nhỏ")), ("medium", _("Vừa"))]
-LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
+LANGUAGES = [("vi", pgettext_lazy("ngôn ngữ", "Tiếng Việt")), ("en", _("Tiếng Anh"))]
 LEVELS = [("", _("Chưa công bố")), *((str(level), str(level)) for level in range(1, 6))]
 MAX_PLANS = 8
 

@@ -149,7 +149,7 @@ def _sectors(codes: list[str]) -> str:
 
 
 def _language(code: str) -> str:
-    return {"vi": _("Tiếng Việt"), "en": _("Tiếng Anh")}.get(code, code)
+    return {"vi": pgettext("ngôn ngữ", "Tiếng Việt"), "en": _("Tiếng Anh")}.get(code, code)
 
 
 def _plan_row(plan: Plan) -> PlanRow:
