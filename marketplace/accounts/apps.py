@@ -12,12 +12,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tài khoản, tổ chức"
 
     def ready(self) -> None:
-        from marketplace.accounts import demo, listeners, navigation, signals  # noqa: F401 - listeners and signals register themselves
+        from marketplace.accounts import demo, listeners, navigation, notices, signals  # noqa: F401 - listeners and signals register themselves
         from marketplace.accounts.groups import refresh_groups
 
         # Its turn comes after every room's and Wagtail's, when all their permissions are made.
         last = apps.get_app_config("auth")
         post_migrate.connect(refresh_groups, sender=last, dispatch_uid="accounts.groups")
+        slots.fill("notify.context", notices.proof_facts)
         slots.fill("nav.account", navigation.account_item, order=50)
         slots.fill("nav.room", navigation.proof_queue_item, order=60)
         if settings.DEMO:

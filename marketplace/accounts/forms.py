@@ -190,6 +190,20 @@ class InvitationForm(Form):
         super().__init__(*args, **kwargs)
         offered = [role for role in roles_for(organisation.kind) if role != Membership.Role.OWNER]
         self.fields["role"].choices = [(role.value, role.label) for role in offered]  # type: ignore[attr-defined]
+        if organisation.kind == Kind.AGENCY:
+            places = [("", _("Cả nước")), *((row.code, row.name_vi) for row in provinces("34"))]
+            self.fields["province_code"] = forms.ChoiceField(
+                label=_("Địa bàn theo dõi"),
+                help_text=_("Chỉ dùng cho cán bộ theo dõi."),
+                choices=places,
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "province_code" in cleaned and cleaned.get("role") != Membership.Role.OFFICER:
+            cleaned["province_code"] = ""
+        return cleaned
 
 
 class ContactForm(Form):

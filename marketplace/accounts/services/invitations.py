@@ -15,6 +15,9 @@ from marketplace.errors import Conflict, DomainError
 from marketplace.outbox.services import publish
 
 INVITATION_DAYS = 7
+# Anybody may register and invite: without these the portal's mail would carry anybody's words to any mailbox.
+PER_PERSON_A_DAY = 50
+PER_ADDRESS_A_DAY = 3
 
 
 @transaction.atomic
@@ -30,6 +33,7 @@ def invitation_create(
     if Membership.objects.live().filter(organisation=locked, user__email=address, role=role).exists():
         message = _("Người này đã là thành viên với vai trò đó.")
         raise DomainError(message, code="already_member", fields={"email": message})
+    _ensure_not_too_often(ensure_person(actor), locked, address, now)
     Invitation.objects.open().filter(organisation=locked, email=address).update(revoked_at=now)
     invitation = Invitation.objects.create(
         organisation=locked,
@@ -75,3 +79,12 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation | None:
     if lock:
         rows = rows.select_for_update(of=("self",))
     return rows.filter(token_hash=one_time.hash_of("invitation", token)).first()
+
+
+def _ensure_not_too_often(user_pk: int, organisation: Organisation, address: str, now: dt.datetime) -> None:
+    recent = Invitation.objects.filter(created_at__gt=now - dt.timedelta(days=1))
+    if recent.filter(organisation=organisation, email=address).count() >= PER_ADDRESS_A_DAY:
+        message = _("Đã mời địa chỉ này 3 lần trong 24 giờ. Hãy thử lại ngày mai.")
+        raise Conflict(message, code="invited_too_often", fields={"email": message})
+    if recent.filter(invited_by=user_pk).count() >= PER_PERSON_A_DAY:
+        raise Conflict(_("Đã gửi 50 lời mời trong 24 giờ. Hãy thử lại ngày mai."), code="invited_too_often")

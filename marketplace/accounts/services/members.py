@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from marketplace import clock
 from marketplace.access import Actor, ensure_acts_for, ensure_person
 from marketplace.accounts.groups import sync_groups
-from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.accounts.models import Invitation, Membership, Organisation, User
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError
 
@@ -78,6 +78,9 @@ def membership_end(*, actor: Actor, membership: Membership) -> None:
         return
     ensure_leader_remains(organisation, without=row)
     _end(row)
+    # Nobody who has gone still lets others in.
+    own = Invitation.objects.open().filter(organisation=organisation, invited_by=row.user_id)
+    own.update(revoked_at=row.ended_at)
     record(actor=actor, action="membership.ended", target=row, data={"role": row.role})
 
 
@@ -109,9 +112,10 @@ def ownership_hand_over(*, actor: Actor, organisation: Organisation, to: Members
         raise Conflict(_("Người này không còn là thành viên."))
     if target.user_id == actor.user_pk:
         raise Conflict(_("Bạn đang là chủ tài khoản."))
-    own = Membership.objects.select_for_update().get(
-        user_id=ensure_person(actor), organisation=locked, role=Role.OWNER, ended_at=None
-    )
+    owners = Membership.objects.select_for_update().filter(organisation=locked, role=Role.OWNER, ended_at=None)
+    own = owners.filter(user_id=ensure_person(actor)).first()
+    if own is None:  # handed over a moment ago
+        raise Conflict(_("Bạn không còn là chủ tài khoản."))
     _end(target)
     _end(own)
     fresh = add_member(user_pk=target.user_id, organisation=locked, role=Role.OWNER)

@@ -11,8 +11,8 @@ from marketplace import clock
 from marketplace.access import Actor, ensure, ensure_acts_for
 from marketplace.accounts import tax_id as tax_ids
 from marketplace.accounts.entities import entity_of
-from marketplace.accounts.models import Membership, Organisation
-from marketplace.accounts.services.members import add_member
+from marketplace.accounts.models import Membership, Organisation, Proof, User
+from marketplace.accounts.services.members import add_member, leading_role
 from marketplace.audit.services import record
 from marketplace.errors import DomainError
 from marketplace.ids import public_id
@@ -62,8 +62,8 @@ def organisation_create(
 ) -> Organisation:
     """Register a self-declared organisation; the person who does it becomes its owner.
 
-    Only the ministry itself registers agencies. Raise `DomainError` with the field for a tax identity
-    that cannot be read, `ChecksumDoubtful` for one that must be confirmed.
+    Only the ministry itself registers agencies. One person registers a tax code once. Raise `DomainError`
+    with the field for a tax identity that cannot be read, `ChecksumDoubtful` for one that must be confirmed.
     """
     ensure(actor.kind == "system" or actor.user_pk is not None, _("Bạn cần đăng nhập."))
     ensure(kind != Kind.AGENCY or actor.kind == "system" or actor.has_role("administrator"))
@@ -72,10 +72,12 @@ def organisation_create(
     )
     if tax_id or kind != Kind.AGENCY:
         _set_tax_id(organisation, check_tax_id(kind, tax_id, is_confirmed=checksum_confirmed))
+    if actor.user_pk is not None:
+        _ensure_is_new_to(actor.user_pk, organisation)
     _set_facts(organisation, facts or Facts())
     organisation.save()
     if actor.user_pk is not None:
-        add_member(user_pk=actor.user_pk, organisation=organisation, role=Membership.Role.OWNER)
+        add_member(user_pk=actor.user_pk, organisation=organisation, role=leading_role(kind))
     record(actor=actor, action="organisation.created", target=organisation, data={"kind": kind})
     return organisation
 
@@ -88,12 +90,30 @@ def organisation_set_facts(*, actor: Actor, organisation: Organisation, name: st
     """
     ensure_acts_for(actor, organisation.pk, Membership.Role.OWNER)
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if not locked.is_proven:
-        locked.name = " ".join(name.split())
+    wanted = " ".join(name.split())
+    if not locked.is_proven and wanted != locked.name:
+        _ensure_no_certificate_waits(locked)
+        locked.name = wanted
     _set_facts(locked, facts)
     locked.save(update_fields=["name", *_FACT_FIELDS])
     record(actor=actor, action="organisation.facts_set", target=locked)
     return locked
+
+
+def _ensure_is_new_to(user_pk: int, organisation: Organisation) -> None:
+    """A form sent twice makes one organisation: the person's row is the lock. A 12-digit number has several shops."""
+    User.objects.select_for_update().get(pk=user_pk)
+    own = Membership.objects.live().filter(user=user_pk, organisation__tax_id=organisation.tax_id)
+    if organisation.tax_id and own.exists():
+        message = _("Bạn đã ở trong đơn vị có mã số này. Hãy chọn đơn vị đó trong trang Tài khoản.")
+        raise DomainError(message, code="already_registered", fields={"tax_id": message})
+
+
+def _ensure_no_certificate_waits(organisation: Organisation) -> None:
+    """An officer compares the name on the certificate with the one on the page: it may not change in between."""
+    if organisation.proofs.filter(method=Proof.Method.CERTIFICATE, state=Proof.State.OPEN).exists():
+        message = _("Giấy chứng nhận đang chờ cán bộ xem. Hãy đổi tên sau khi có kết quả.")
+        raise DomainError(message, code="certificate_waits", fields={"name": message})
 
 
 _FACT_FIELDS = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from marketplace import clock
 from marketplace.access import Actor, ensure
 from marketplace.accounts.groups import sync_groups
-from marketplace.accounts.models import ContactData, Invitation, Membership, User
+from marketplace.accounts.models import ContactData, Invitation, Membership, Organisation, User
 from marketplace.accounts.services.members import ensure_leader_remains
 from marketplace.audit.services import record
 
@@ -48,9 +48,9 @@ def user_anonymise(*, actor: Actor, user: User) -> User:
     if row.anonymised_at is not None:
         return row
     now = clock.now()
-    for membership in Membership.objects.live().filter(user=row).select_related("organisation").order_by("pk"):
-        ensure_leader_remains(membership.organisation, without=membership)
+    _ensure_nobody_is_left_alone(row)
     Membership.objects.filter(user=row, ended_at=None).update(ended_at=now)
+    Invitation.objects.open().filter(invited_by=row).update(revoked_at=now)
     sync_groups(row)
     Invitation.objects.filter(email=row.email).update(email=f"erased-{row.pk}@anonymous.invalid")
     EmailAddress.objects.filter(user=row).delete()
@@ -65,3 +65,12 @@ def user_anonymise(*, actor: Actor, user: User) -> User:
     row.save(update_fields=["email", "is_active", "anonymised_at", "password"])
     record(actor=actor, action="user.anonymised", target=row)
     return row
+
+
+def _ensure_nobody_is_left_alone(user: User) -> None:
+    """Under the same locks as leaving: of two last owners who go at the same moment one stays."""
+    rows = Membership.objects.live().filter(user=user).order_by("pk")
+    organisations = Organisation.objects.filter(pk__in=rows.values("organisation_id")).order_by("pk")
+    locked = {organisation.pk: organisation for organisation in organisations.select_for_update()}
+    for membership in rows:
+        ensure_leader_remains(locked[membership.organisation_id], without=membership)

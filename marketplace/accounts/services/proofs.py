@@ -26,6 +26,7 @@ CODE_MINUTES = 15
 MAX_ATTEMPTS = 5
 RESEND_SECONDS = 60
 CODES_PER_DAY = 5  # per legal entity: many self-declared organisations cannot flood one mailbox
+CERTIFICATES_PER_DAY = 5
 _PURPOSE = "proof"
 Outcome = Literal["accepted", "wrong", "spent", "gone", "taken"]
 
@@ -84,6 +85,9 @@ def proof_confirm_code(*, actor: Actor, organisation: Organisation, code: str) -
 def proof_submit_certificate(*, actor: Actor, organisation: Organisation, certificate: Certificate) -> Proof:
     """Hand in the registration certificate for an officer to look at; a later one replaces an earlier."""
     locked = _lock_for_owner(actor, organisation)
+    handed_in = locked.proofs.filter(method=Proof.Method.CERTIFICATE)
+    if handed_in.filter(created_at__gt=clock.now() - dt.timedelta(days=1)).count() >= CERTIFICATES_PER_DAY:
+        raise Conflict(_("Đã nộp 5 giấy trong 24 giờ. Hãy thử lại ngày mai."), code="too_many_certificates")
     _close_open(locked, Proof.Method.CERTIFICATE)
     proof = Proof(
         organisation=locked,
@@ -101,7 +105,9 @@ def proof_submit_certificate(*, actor: Actor, organisation: Organisation, certif
 @transaction.atomic
 def proof_decide(*, actor: Actor, proof: Proof, is_accepted: bool, reason: str = "") -> Proof:
     """An officer accepts or, with a reason that the applicant reads, refuses a certificate."""
-    row = Proof.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proof.pk)
+    locked = Organisation.objects.select_for_update().get(pk=proof.organisation_id)
+    row = Proof.objects.select_for_update().get(pk=proof.pk)
+    row.organisation = locked
     ensure_may_decide(actor, row.organisation)
     if row.state != Proof.State.OPEN or row.method != Proof.Method.CERTIFICATE:
         raise Conflict(_("Hồ sơ này đã được xử lý."), code="proof_decided")
@@ -116,7 +122,7 @@ def proof_decide(*, actor: Actor, proof: Proof, is_accepted: bool, reason: str =
     tell(
         [row.requested_by_id],
         kind="account.proof_accepted" if is_accepted else "account.proof_refused",
-        context={"organisation": row.organisation.name, "reason": row.reason},
+        context={"proof_pk": row.pk},  # a household's name is a person's
         url="/tai-khoan/chung-minh/",
     )
     return row
