@@ -33,6 +33,18 @@ class Judged:
     secondary: tuple[str, ...] = ()
 
 
+def share_of_small(scores: Iterable["Score"], vendors: dict[str, str]) -> float:
+    """Fairness: of the places handed out, how many went to vendors with a single listing (0–1).
+
+    `vendors` maps a listing's slug to its vendor.
+    """
+    held: dict[str, int] = defaultdict(int)
+    for vendor in vendors.values():
+        held[vendor] += 1
+    places = [vendors[slug] for score in scores for slug in score.found if slug in vendors]
+    return sum(held[vendor] == 1 for vendor in places) / len(places) if places else 0.0
+
+
 @dataclass(frozen=True)
 class Score:
     """One query's figures; `ndcg` is None for a query that expects nothing."""

@@ -6,6 +6,7 @@ what it finds, in its order (but for scores that differ by less than a rounding)
 
 import dataclasses
 import itertools
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,3 +142,30 @@ def test_a_rebuild_replaces_the_index_while_it_is_read(own_engine: Engine) -> No
     assert len(own_engine.versions()) == 5
     assert own_engine.rebuild(documents()) == 156
     assert len(own_engine.versions()) == 156
+
+
+def test_what_changes_during_a_rebuild_is_neither_lost_nor_revived(own_engine: Engine) -> None:
+    own_engine.rebuild(documents())
+    changed, gone = documents()[100], documents()[120]
+
+    def meanwhile() -> None:
+        own_engine.put([dataclasses.replace(changed, name="Bông Lúa Vàng", version=5)])
+        own_engine.drop(gone.pk, 5)
+
+    writer = threading.Thread(target=meanwhile)
+
+    def as_read_before_the_change() -> Iterator[SearchDocument]:
+        for number, document in enumerate(documents()):
+            if number == 10:
+                writer.start()
+                writer.join(timeout=3)  # tantivy's writer waits for the rebuild, Elasticsearch's does not
+            assert own_engine.search(plan_for("kế toán")).total > 0, "readers never wait"
+            yield document
+
+    own_engine.rebuild(as_read_before_the_change())
+    writer.join(timeout=20)
+    versions = own_engine.versions()
+    assert len(versions) == 155
+    assert versions[changed.pk] == 5
+    assert gone.pk not in versions
+    assert [hit.slug for hit in own_engine.search(plan_for("bông lúa vàng")).hits] == [changed.slug]

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from platforms.models import Listing
-from search.judging import Judged, judge, read_judgments, summarise
+from search.judging import Judged, judge, read_judgments, share_of_small, summarise
 from search.loading import DATA
 from search.queries import Question, search
 
@@ -36,7 +36,10 @@ class Command(BaseCommand):
                 f"{row.kind:14} {row.queries:3}  NDCG@10 {row.ndcg:.3f}  success@1 {row.success_1:.3f}  "
                 f"success@3 {row.success_3:.3f}  recall@10 {row.recall:.3f}"
             )
-        self.stdout.write(json.dumps({row.kind: asdict(row) for row in summaries}, ensure_ascii=False))
+        small = share_of_small(scores, _vendors())
+        self.stderr.write(f"Share of places that went to vendors with a single listing: {small:.3f}")
+        answer = {**{row.kind: asdict(row) for row in summaries}, "share_of_small_vendors": small}
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 
 def _ask(query: str) -> list[str]:
@@ -44,6 +47,10 @@ def _ask(query: str) -> list[str]:
     if result.is_degraded:
         raise CommandError("The search engine is down; run search_rebuild or start it.")
     return [hit.slug for hit in result.hits]
+
+
+def _vendors() -> dict[str, str]:
+    return dict(Listing.objects.listed().values_list("platform__slug", "platform__vendor__slug"))
 
 
 def _platforms() -> list[Judged]:
