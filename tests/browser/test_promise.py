@@ -257,3 +257,102 @@ def test_sme_vendor_and_officer(reader_of, site: Site) -> None:
 def register_tax_id(reader: Reader) -> str:
     reader.page.goto("/trinh-dien/")
     return reader.page.locator("tr", has_text=COMPANY).locator("th, td").first.inner_text().strip()
+
+
+EDIT = "Bán hàng, quản kho và công nợ cho cửa hàng chợ, dùng được cả khi mất mạng. Bản viết lại lúc thẩm định."
+
+
+def decide(reviewer: Reader, email: str) -> None:
+    """Sign in, open the waiting draft, find it good."""
+    sign_in(reviewer, email)
+    reviewer.page.goto("/dieu-hanh/tham-dinh/")
+    reviewer.look("cho-tham-dinh")
+    reviewer.follow("Sổ Chợ (mẫu)")
+    reviewer.page.get_by_label("Đạt").wait_for()
+    reviewer.sees(EDIT)
+    reviewer.look("tham-dinh")
+    reviewer.page.get_by_label("Đạt").check()
+    reviewer.page.fill("textarea[name=summary]", "Đủ căn cứ.")
+    reviewer.press("Ghi kết luận")
+    reviewer.page.wait_for_load_state()
+
+
+def public_text(reader: Reader) -> str:
+    reader.page.goto("/nen-tang/so-cho-mau/")
+    reader.page.reload()  # a public page may come from the browser's cache for a minute
+    return reader.page.inner_text("main")
+
+
+def test_two_reviewers_publish_a_vendors_edit(reader_of) -> None:
+    vendor, first, second = reader_of("nha-cung-cap-2"), reader_of("tham-dinh-1"), reader_of("tham-dinh-2")
+    visitor = reader_of("khach", phone=True)
+
+    sign_in(vendor, "ncc@dungthu.example")
+    vendor.page.goto("/kenh-nha-cung-cap/nen-tang/")
+    vendor.look("nen-tang-cua-toi")
+    vendor.follow("Sổ Chợ (mẫu)")
+    vendor.page.fill("textarea[name=description_vi]", EDIT)
+    vendor.press("Lưu bản nháp")
+    vendor.page.get_by_role("button", name="Gửi thẩm định").wait_for()
+    vendor.look("ban-nhap")
+    vendor.press("Gửi thẩm định")
+    vendor.page.get_by_role("button", name="Rút lại để sửa").wait_for()
+    vendor.look("dang-tham-dinh")
+    assert EDIT not in public_text(visitor)
+
+    decide(first, "thamdinh1@dungthu.example")
+    assert EDIT not in public_text(visitor), "one reviewer is not enough"
+    first.page.goto("/dieu-hanh/tham-dinh/so-cho-mau/")
+    assert not first.page.get_by_label("Đạt").count(), "the second step needs another person"
+    first.look("buoc-hai-nguoi-khac")
+    decide(second, "thamdinh2@dungthu.example")
+    assert EDIT in public_text(visitor)
+    visitor.look("trang-cong-khai-360")
+
+
+PUBLIC_PAGES = [
+    "/", "/nen-tang/", "/nen-tang/?q=hdđt", "/nen-tang/?category=khong-co", "/nen-tang/misa-amis-ke-toan/",
+    "/nha-cung-cap/", "/cam-nang/", "/dung-thu/", "/so-lieu/", "/trinh-dien/", "/thu-trinh-dien/",
+    "/thu-vien-giao-dien/", "/tai-khoan/dang-nhap/", "/tai-khoan/dang-ky/", "/khong-co-trang-nay/",
+    "/en/", "/en/nen-tang/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_every_public_page_is_clean_for_axe_and_fits_a_phone(reader_of, width: str) -> None:
+    reader = reader_of(f"khach-{width}", phone=width == "phone")
+    for address in PUBLIC_PAGES:
+        reader.page.goto(address)
+        reader.look(address)
+
+
+# The ring of what has the focus: on a card it is drawn around the whole card, by its link's overlay.
+FOCUS_WIDTH = """() => {
+  const at = document.activeElement, card = at.closest(".platform-card");
+  const styles = [getComputedStyle(at), getComputedStyle(at, "::after"), card && getComputedStyle(card)];
+  return Math.max(...styles.map(style => style && style.outlineStyle !== "none" ? parseFloat(style.outlineWidth) : 0));
+}"""
+
+
+def test_the_first_steps_by_keyboard_alone(reader_of) -> None:
+    """Skip link, search, the first result and its trial button, without a mouse."""
+    reader = reader_of("ban-phim")
+    page = reader.page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Đến nội dung chính"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("cham cong")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nen-tang/**q=cham**")
+    card = page.locator(".platform-card a").first
+    card.focus()
+    assert page.evaluate(FOCUS_WIDTH) >= 2, "focus must be visible"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/nen-tang/[a-z0-9-]+/$"))
+    button = page.locator("main a[href*='/bat-dau/']").first
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dang-nhap/**")
