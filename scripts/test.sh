@@ -26,7 +26,7 @@ on_servers() (
     set -a && . var/services/env && set +a
     echo "Suites on the servers:"
     RESULTS_TO="$reports/servers.json" pytest tests -n "$workers" --dist loadfile -q \
-        -m "($long) and not embedded and not browser" 2>&1 | tee "$reports/servers.log"
+        -m "($long) and not embedded and (not browser or postgres)" 2>&1 | tee "$reports/servers.log"
 )
 
 on_embedded() {

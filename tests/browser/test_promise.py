@@ -15,6 +15,8 @@ from tests.browser.reader import Reader, totp
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
+# What the stores behind a page cannot change is looked at once.
+ON_ONE_PROFILE = pytest.mark.parametrize("site", ["embedded"], indirect=True)
 
 PASSWORD = "mot-mat-khau-that-dai"
 NEWCOMER = f"chi.hoa.{int(time.time())}@sen-viet.example"
@@ -318,6 +320,7 @@ PUBLIC_PAGES = [
 ]  # fmt: skip
 
 
+@ON_ONE_PROFILE
 @pytest.mark.parametrize("width", ["phone", "desk"])
 def test_every_public_page_is_clean_for_axe_and_fits_a_phone(reader_of, width: str) -> None:
     reader = reader_of(f"khach-{width}", phone=width == "phone")
@@ -334,6 +337,7 @@ FOCUS_WIDTH = """() => {
 }"""
 
 
+@ON_ONE_PROFILE
 def test_the_first_steps_by_keyboard_alone(reader_of) -> None:
     """Skip link, search, the first result and its trial button, without a mouse."""
     reader = reader_of("ban-phim")

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from tests.plugins import databases
 
@@ -81,8 +80,6 @@ class Ground:
 
 @pytest.fixture
 def embedded(tmp_path: Path, django_db_setup: None) -> Iterator[Ground]:
-    if connections["default"].vendor != "sqlite":
-        pytest.skip("The embedded profile stands on SQLite.")
     database = tmp_path / "marketplace.sqlite3"
     databases.SqliteDatabase.spare(database)
     shutil.copyfile(Path(os.environ["DATA_DIR"]) / "keys.json", tmp_path / "keys.json")
@@ -96,6 +93,7 @@ def embedded(tmp_path: Path, django_db_setup: None) -> Iterator[Ground]:
     ground.kill()
 
 
+@pytest.mark.embedded
 def test_embedded_process_killed_in_mid_delivery(embedded: Ground) -> None:
     embedded.run("tests.services.probe.run", "publish", "k1")
     embedded.start("tests.services.probe.run", "embedded", PROBE_SLOW="1")
@@ -107,6 +105,7 @@ def test_embedded_process_killed_in_mid_delivery(embedded: Ground) -> None:
     assert embedded.lines() == ["begin 1", "begin 2", "end 2"]
 
 
+@pytest.mark.embedded
 def test_sigterm_stops_within_five_seconds(embedded: Ground) -> None:
     process = embedded.start("tests.services.probe.run", "embedded", PROBE_SLOW="1")
     embedded.run("tests.services.probe.run", "publish", "k1")
