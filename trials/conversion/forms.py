@@ -56,6 +56,7 @@ class DenyForm(Form):
         min_length=5,
         max_length=300,
         widget=django_forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Hãy nêu lý do, từ 5 đến 300 ký tự.")},
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from marketplace import clock
@@ -12,7 +13,7 @@ from marketplace.errors import Conflict
 from trials.conversion.models import Conversion
 from trials.lifecycle.access import ensure_use
 from trials.lifecycle.advance import advance, locked
-from trials.lifecycle.models import Trial, UsageDay
+from trials.lifecycle.models import Trial, TrialEvent, UsageDay
 from trials.lifecycle.states import Event, State
 
 CHECKS = {30: Event.RETAINED_30, 90: Event.RETAINED_90, 365: Event.RETAINED_365}
@@ -25,8 +26,10 @@ def sweep_retained() -> int:
     noted = 0
     for days in CHECKS:
         due = Conversion.objects.filter(reversed_at=None, confirmed_at__lte=clock.now() - dt.timedelta(days=days))
-        waiting = due.exclude(trial__events__type=CHECKS[days]).exclude(trial__events__type=Event.STOPPED)
-        for pk, trial_pk in list(waiting.values_list("pk", "trial_id")):
+        answers = TrialEvent.objects.filter(
+            trial=OuterRef("trial"), occurred_at__gte=OuterRef("confirmed_at"), type__in=[CHECKS[days], Event.STOPPED]
+        )
+        for pk, trial_pk in list(due.exclude(Exists(answers)).values_list("pk", "trial_id")):
             noted += _check(pk, trial_pk, days)
     return noted
 
@@ -40,7 +43,7 @@ def retention_answer(*, actor: Actor, trial: Trial, is_in_use: bool) -> Trial:
     if conversion is None or row.state != State.CONVERTED:
         raise Conflict(_("Lượt này chưa được ghi nhận sử dụng chính thức."), code="not_adopted")
     if not is_in_use:
-        if not row.events.filter(type=Event.STOPPED).exists():
+        if Event.STOPPED not in _told(conversion):
             advance(row, Event.STOPPED, actor=actor, source="portal", data={"by": "sme"})
         return row
     days = due_check(conversion)
@@ -54,10 +57,16 @@ def due_check(conversion: Conversion) -> int | None:
     """The latest check that is due and not yet answered: 30, 90, 365 or None."""
     since = clock.now() - conversion.confirmed_at
     due = [days for days in CHECKS if since >= dt.timedelta(days=days)]
-    told = set(conversion.trial.events.values_list("type", flat=True))
+    told = _told(conversion)
     if not due or CHECKS[due[-1]] in told or Event.STOPPED in told:
         return None
     return due[-1]
+
+
+def _told(conversion: Conversion) -> set[str]:
+    """What is known of this purchase; what was said of an earlier one, taken back since, is not."""
+    events = TrialEvent.objects.filter(trial_id=conversion.trial_id, occurred_at__gte=conversion.confirmed_at)
+    return set(events.values_list("type", flat=True))
 
 
 @transaction.atomic
@@ -66,8 +75,8 @@ def _check(conversion_pk: int, trial_pk: int, days: int) -> bool:
     conversion = Conversion.objects.get(pk=conversion_pk)
     due_on = clock.local_date(conversion.confirmed_at) + dt.timedelta(days=days)
     used = UsageDay.objects.filter(trial=row, active_users__gt=0, day__gte=due_on - _LOOK_BACK)
-    told = row.events.filter(type__in=[CHECKS[days], Event.STOPPED]).exists()
-    if conversion.reversed_at or told or row.state != State.CONVERTED or not used.exists():
+    is_told = bool(_told(conversion) & {CHECKS[days], Event.STOPPED})
+    if conversion.reversed_at or is_told or row.state != State.CONVERTED or not used.exists():
         return False
     _note(row, days, Actor.system("retention"), "sweep")
     return True

@@ -71,8 +71,12 @@ def purchase_report(*, actor: Actor, trial: Trial, sale: Sale | None = None, sou
 
 
 @transaction.atomic
-def sale_confirm(*, actor: Actor, trial: Trial, source: str = "portal") -> Trial:
-    """The SME confirms what the vendor reported. Confirming again changes nothing."""
+def sale_confirm(*, actor: Actor, trial: Trial, seen_claim_pk: int | None = None, source: str = "portal") -> Trial:
+    """The SME confirms what the vendor reported. Confirming again changes nothing.
+
+    `seen_claim_pk` is the report that was read: raise `Conflict` (code `report_changed`) where the vendor
+    has sent another since.
+    """
     row = locked(trial.pk)
     ensure_use(actor, row)
     stands = standing(row)
@@ -82,6 +86,10 @@ def sale_confirm(*, actor: Actor, trial: Trial, source: str = "portal") -> Trial
         raise Conflict(_("Nhà cung cấp chưa báo đã bán, hoặc đã rút lại."), code="nothing_to_confirm")
     _ensure_purchasable(row, stands)
     reported = stands.vendor
+    if seen_claim_pk is not None and seen_claim_pk != reported.pk:
+        raise Conflict(
+            _("Nhà cung cấp vừa báo lại với nội dung khác. Hãy đọc lại rồi xác nhận."), code="report_changed"
+        )
     _claim(
         row,
         Side.SME,
@@ -154,6 +162,7 @@ def conversion_reverse(*, actor: Actor, trial: Trial, reason: str, source: str =
         occurred_at=now,
         reversed_at=now,
         claimed_at=None,
+        retained_90_at=None,
         ended_at=now,
     )
     return row

@@ -32,13 +32,13 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         match said:
             case "confirm":
-                services.sale_confirm(actor=actor, trial=trial)
+                services.sale_confirm(actor=actor, trial=trial, seen_claim_pk=_seen(request))
                 messages.success(request, _("Đã xác nhận. Cảm ơn bạn."))
             case "bought":
                 services.purchase_report(actor=actor, trial=trial)
                 messages.success(request, _("Đã ghi nhận bạn đã mua. Cổng chờ nhà cung cấp xác nhận."))
             case "deny":
-                services.sale_deny(actor=actor, trial=trial, reason=request.POST.get("reason", ""))
+                services.sale_deny(actor=actor, trial=trial, reason=_reason(request))
                 messages.success(request, _("Đã chuyển cán bộ đối chiếu. Bạn không phải làm gì thêm."))
             case "still" | "stopped":
                 retention.retention_answer(actor=actor, trial=trial, is_in_use=said == "still")
@@ -48,6 +48,19 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     return redirect(f"{reverse('lifecycle:trial', args=[public_id])}#mua")
+
+
+def _seen(request: HttpRequest) -> int:
+    """The report that the page showed; 0, which is none, where it names none."""
+    text = request.POST.get("report", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _reason(request: HttpRequest) -> str:
+    form = DenyForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(" ".join(form.errors["reason"]))
+    return str(form.cleaned_data["reason"])
 
 
 @require_http_methods(["GET", "POST"])

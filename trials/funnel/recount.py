@@ -14,7 +14,7 @@ from django.db import transaction
 from marketplace import clock
 from trials.funnel.facts import FactMaker, Steps
 from trials.funnel.models import FiguresState, FunnelFact, Rollup
-from trials.funnel.services import refresh_changed
+from trials.funnel.services import refresh_pending
 from trials.funnel.tally import Cell, Count, rows_of, tally, years_of
 from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import Event
@@ -42,15 +42,25 @@ class Verdict:
 
 
 def verify(*, years: set[int] | None = None) -> Verdict:
-    """Refresh, recount from the events, compare facts and cells (of `years`, default all); keep the verdict."""
-    refresh_changed()
+    """Refresh, recount from the events, compare facts and cells (of `years`, default all); keep the verdict.
+
+    Where trials moved while it counted, it counts once more: only the figures are judged, not the queue.
+    """
+    refresh_pending()
+    verdict = _compared(years)
+    if verdict.differences and refresh_pending():
+        verdict = _compared(years)
+    with transaction.atomic():
+        FiguresState.objects.get_or_create(pk=1)
+        FiguresState.objects.filter(pk=1).update(verified_at=clock.now(), differences=verdict.differences)
+    return verdict
+
+
+def _compared(years: set[int] | None) -> Verdict:
     verdict = Verdict()
     recounted = recounted_facts(verdict)
     _compare_facts(verdict, recounted)
     _compare_cells(verdict, recounted, years)
-    with transaction.atomic():
-        FiguresState.objects.get_or_create(pk=1)
-        FiguresState.objects.filter(pk=1).update(verified_at=clock.now(), differences=verdict.differences)
     return verdict
 
 
@@ -75,7 +85,7 @@ def _steps_of_events(verdict: Verdict) -> Iterator[tuple[int, Steps]]:
             if kind in _FIRST:
                 moments[_FIRST[Event(kind)]] = moments[_FIRST[Event(kind)]] or at
             elif kind == Event.CONVERTED:
-                moments[3], moments[4] = at, None
+                moments[3], moments[4], moments[5] = at, None, None  # retention is the last purchase's
             elif kind == Event.CONVERSION_REVERSED:
                 moments[4] = at
         requested_at, *others = moments

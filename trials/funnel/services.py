@@ -6,11 +6,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from marketplace import clock
+from marketplace.outbox.models import OutboxMessage
 from trials.funnel.facts import FactMaker
 from trials.funnel.models import ChangedTrial, FiguresState, FunnelFact, Rollup
 from trials.funnel.tally import rows_of, tally, years_of
 from trials.lifecycle.models import Trial
 
+LISTENERS = ("funnel.note_changed", "funnel.note_imported")
 _CHUNK = 25_000
 Dirty = set[tuple[str, int]]
 
@@ -27,6 +29,20 @@ def refresh_changed() -> int:
     while count := _refresh_chunk():
         total += count
     return total
+
+
+def refresh_pending() -> int:
+    """Refresh also what the outbox has promised and not delivered yet; return how many trials were looked at."""
+    waiting = OutboxMessage.objects.filter(listener__in=LISTENERS).exclude(state=OutboxMessage.State.DONE)
+    pks = {
+        pk
+        for payload in waiting.values_list("payload", flat=True)
+        for pk in payload.get("trial_pks", [payload.get("trial_pk")])
+        if pk
+    }
+    with transaction.atomic():
+        note_changed(sorted(pks))
+    return refresh_changed()
 
 
 def rebuild() -> int:

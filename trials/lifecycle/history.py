@@ -124,7 +124,14 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
         odd = ", ".join(sorted(set(header) ^ set(COLUMNS))) or _("tên cột lặp lại")
         raise InvalidInput(_("Dòng tiêu đề không đúng: %(columns)s.") % {"columns": odd})
     reader.fieldnames = header
-    for row in reader:
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # a cell without end, or one of more than 128 KiB
+            line = reader.line_num + 1
+            raise InvalidInput(_("Không đọc được dòng %(line)d: tệp CSV hỏng.") % {"line": line}) from error
         yield reader.line_num, row
 
 

@@ -161,7 +161,8 @@ def read_event(row: Row, registers: Registers) -> HistoryEvent:
 
 
 def whole(text: str, *, low: int, high: int) -> int:
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+    is_whole = text.isascii() and text.isdigit() and len(text) < 19
+    if not is_whole or not low <= int(text) <= high:
         values = {"text": text[:20], "low": low, "high": high}
         raise BadRow("bad_number", _("“%(text)s” không phải số nguyên từ %(low)s đến %(high)s.") % values)
     return int(text)
@@ -175,6 +176,8 @@ def _end_of_day(day: dt.date) -> dt.datetime:
 def _moment(text: str) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text)
+        if not 2000 <= moment.year <= 9000:  # before any programme, or where adding days would overflow
+            raise ValueError
     except ValueError:
         raise BadRow("bad_time", _("Không đọc được thời điểm “%(text)s”.") % {"text": text[:40]}) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.VN)
@@ -248,12 +251,14 @@ def _extend(life: Life, event: HistoryEvent, trial_days: int) -> None:
 
 def _convert(life: Life, event: HistoryEvent, trial_days: int) -> None:
     life.columns["converted_at"] = event.occurred_at
-    life.columns["reversed_at"] = None
+    life.columns["reversed_at"] = life.columns["ended_at"] = None
 
 
 def _reverse(life: Life, event: HistoryEvent, trial_days: int) -> None:
-    life.columns["reversed_at"] = event.occurred_at
-    life.columns["ended_at"] = event.occurred_at
+    life.columns["reversed_at"] = life.columns["ended_at"] = event.occurred_at
+    # What comes after has to be claimed, and kept, anew.
+    life.columns.pop("claimed_at", None)
+    life.columns.pop("retained_90_at", None)
 
 
 _MOVES: dict[Event, Move] = {

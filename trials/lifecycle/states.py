@@ -75,11 +75,13 @@ TRANSITIONS: dict[State | None, dict[Event, State]] = {
         E.CANCELLED: S.CANCELLED,
     },
     S.EXPIRED: {
+        E.FIRST_USE: S.EXPIRED,  # told afterwards: the report of a day comes on the next
         E.CONVERSION_CLAIMED: S.EXPIRED,
         E.CONVERSION_DISPUTED: S.EXPIRED,
         E.CONVERTED: S.CONVERTED,
     },
     S.CONVERTED: {
+        E.FIRST_USE: S.CONVERTED,
         E.CONVERSION_REVERSED: S.EXPIRED,
         E.RETAINED_30: S.CONVERTED,
         E.RETAINED_90: S.CONVERTED,

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace import clock
-from marketplace.access import Actor, ensure
+from marketplace.access import Actor
 from marketplace.errors import Conflict, InvalidInput
 from platforms.models import TrialTask
-from trials.lifecycle.access import can_answer, can_use, ensure_answer, ensure_use
+from trials.lifecycle.access import ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import TaskTick, Trial, UsageDay
-from trials.lifecycle.states import Event, State
+from trials.lifecycle.states import Event, State, next_state
 
 MAX_COUNT = 1_000_000
 MAX_MILESTONES = 20
@@ -23,8 +23,10 @@ MAX_MILESTONES = 20
 def first_use(*, actor: Actor, trial: Trial, source: str = "portal") -> Trial:
     """The SME confirms that it got in. Saying it again changes nothing."""
     row = locked(trial.pk)
-    ensure(can_use(actor, row) or can_answer(actor, row))
+    ensure_use(actor, row)
     if row.first_use_at is None:
+        if not row.is_usable and row.state in (State.ACTIVE, State.EXPIRED):
+            raise Conflict(_("Lượt dùng thử này đã hết hạn."), code="trial_over")
         advance(row, Event.FIRST_USE, actor=actor, source=source, first_use_at=clock.now())
     return row
 
@@ -43,7 +45,8 @@ def usage_report(
     """The vendor's figures of one day; a repeated day replaces and raises its revision.
 
     The first day with an active user is the trial's first use. Raise `InvalidInput` for a day before
-    the hand-over or after today, `Conflict` for a trial whose access was never handed over.
+    the hand-over, after today or after the end of a trial that nobody bought, `Conflict` for a trial
+    whose access was never handed over.
     """
     row = locked(trial.pk)
     ensure_answer(actor, row)
@@ -74,7 +77,7 @@ def task_tick(*, actor: Actor, trial: Trial, task: TrialTask, is_ticked: bool) -
 
 def _note_use(row: Trial, day: dt.date, actor: Actor, source: str) -> None:
     last = max(row.last_used_on or day, day)
-    if row.first_use_at is None and row.state == State.ACTIVE:
+    if row.first_use_at is None and next_state(State(row.state), Event.FIRST_USE) is not None:
         # The event is dated by the day of use: reports may come a day later.
         moment = min(clock.now(), clock.end_of_day(day) - dt.timedelta(seconds=1))
         moment = max(moment, row.activated_at) if row.activated_at else moment
@@ -93,14 +96,22 @@ def _note_use(row: Trial, day: dt.date, actor: Actor, source: str) -> None:
         row.save(update_fields=["last_used_on", "idle_told_on"])
 
 
+def _last_day(row: Trial) -> dt.date:
+    """The last day that may be reported: use goes on after a purchase, also one that is not confirmed yet."""
+    if row.state == State.CONVERTED or row.claimed_at is not None:
+        return clock.today()
+    ends = [clock.local_date(row.ended_at)] if row.ended_at else []
+    return min([clock.today(), *ends, *([row.last_day] if row.last_day else [])])
+
+
 def _ensure_valid(
     row: Trial, day: dt.date, active_users: int, actions: int | None, milestones: list[str]
 ) -> dict[str, Any]:
     if row.starts_on is None:
         raise Conflict(_("Lượt dùng thử này chưa được cấp tài khoản."), code="not_activated")
     problems: dict[str, str] = {}
-    if not row.starts_on <= day <= clock.today():
-        problems["day"] = _("Ngày phải từ ngày cấp tài khoản đến hôm nay.")
+    if not row.starts_on <= day <= _last_day(row):
+        problems["day"] = _("Ngày phải từ ngày cấp tài khoản đến hôm nay hoặc đến ngày kết thúc dùng thử.")
     if not 0 <= active_users <= MAX_COUNT:
         problems["active_users"] = _("Số người dùng phải là số nguyên không âm.")
     if actions is not None and not 0 <= actions <= MAX_COUNT * 100:

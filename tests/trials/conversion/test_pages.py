@@ -1,5 +1,7 @@
 """The SME's answer, the vendor's report (by page and by machine), the officer's queue."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -55,10 +57,22 @@ def test_the_sme_reads_the_report_and_confirms_it():
     assert "Đúng, đơn vị tôi đã mua" in page and "2.400.000" in page
     assert state_of(trial) == State.ACTIVE  # reading answers nothing
 
-    answer = client.post(answer_url(trial), {"answer": "confirm"}, follow=True)
+    assert f'name="report" value="{Claim.objects.get().pk}"' in page
+    answer = client.post(answer_url(trial), {"answer": "confirm", "report": Claim.objects.get().pk}, follow=True)
 
     assert state_of(trial) == State.CONVERTED
     assert "Hai bên đã xác nhận" in answer.content.decode()
+
+
+def test_a_report_that_changed_after_it_was_read_is_not_confirmed():
+    trial = reported()
+    seen = Claim.objects.get().pk
+    services.sale_report(actor=vendor_of(trial), trial=trial, sale=replace(SALE, amount_minor=24_000_000))
+    client = sme_client(trial)
+    for report in (seen, "", "x", "9" * 30):
+        answer = client.post(answer_url(trial), {"answer": "confirm", "report": report}, follow=True)
+        assert "Nhà cung cấp vừa báo lại" in answer.content.decode()
+    assert (state_of(trial), Claim.objects.filter(side="sme").count()) == (State.ACTIVE, 0)
 
 
 def test_opening_the_answer_changes_nothing():
@@ -71,6 +85,8 @@ def test_the_sme_denies_with_a_reason():
     trial = reported()
     client = sme_client(trial)
     assert "lý do" in client.post(answer_url(trial), {"answer": "deny"}, follow=True).content.decode()
+    assert not Dispute.objects.exists()
+    client.post(answer_url(trial), {"answer": "deny", "reason": "Chúng tôi \0chưa mua"})
     assert not Dispute.objects.exists()
     client.post(answer_url(trial), {"answer": "deny", "reason": "Chúng tôi chưa mua"})
     assert Dispute.objects.get().opened_by == "sme"

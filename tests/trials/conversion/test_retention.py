@@ -6,11 +6,15 @@ import pytest
 import time_machine
 
 from marketplace import clock
+from marketplace.access import Actor
 from marketplace.errors import Conflict
 from tests.factories.lifecycle import sme_of, vendor_of
 from tests.trials.conversion.test_services import SALE, a_trial
 from trials.conversion import services
-from trials.conversion.retention import retention_answer, sweep_retained
+from trials.conversion.models import Conversion
+from trials.conversion.retention import due_check, retention_answer, sweep_retained
+from trials.funnel.models import FunnelFact
+from trials.funnel.recount import verify
 from trials.lifecycle.models import UsageDay
 from trials.lifecycle.states import Event
 
@@ -58,3 +62,26 @@ def test_the_sme_answers_with_one_click(adopted):
         retention_answer(actor=sme, trial=adopted, is_in_use=False)
         assert sweep_retained() == 0
     assert told(adopted) == [Event.RETAINED_90, Event.STOPPED]
+
+
+def test_a_purchase_after_a_reversal_is_followed_anew(adopted):
+    sme, vendor = sme_of(adopted), vendor_of(adopted)
+    UsageDay.objects.create(trial=adopted, day=dt.date(2026, 5, 30), active_users=2, reported_at=BOUGHT)
+    with time_machine.travel(BOUGHT + dt.timedelta(days=90), tick=False) as clocked:
+        sweep_retained()
+        services.conversion_reverse(actor=Actor.system("audit"), trial=adopted, reason="Trả lại phần mềm.")
+        adopted.refresh_from_db()
+        assert adopted.retained_90_at is None
+        clocked.shift(dt.timedelta(days=1))
+        services.sale_report(actor=vendor, trial=adopted, sale=SALE)
+        services.sale_confirm(actor=sme, trial=adopted)
+        assert not [line for line in verify().examples if "retained" in line]
+        assert FunnelFact.objects.get(trial=adopted).retained_on is None
+        assert sweep_retained() == 0
+        clocked.shift(dt.timedelta(days=90))
+        assert due_check(Conversion.objects.get(trial=adopted, reversed_at=None)) == 90
+        UsageDay.objects.create(trial=adopted, day=clock.today(), active_users=2, reported_at=clock.now())
+        assert sweep_retained() == 2
+        adopted.refresh_from_db()
+        assert adopted.retained_90_at == clock.now()
+        assert not [line for line in verify().examples if "retained" in line]

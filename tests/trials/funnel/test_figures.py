@@ -167,6 +167,19 @@ def test_verify_finds_no_difference_on_a_true_set(year):
     assert FiguresState.objects.get().differences == 0
 
 
+def test_verify_and_the_funnel_do_not_wait_for_the_queue(year, capsys):
+    trial = Trial.objects.get(requested_at=moment(4, 1), is_test=False)
+    steps = {"activated_at": moment(4, 9), "occurred_at": moment(4, 9)}
+    advance(locked(trial.pk), Event.READY, actor=Actor.system("test"), source="api", **steps)
+    assert verify().examples == []
+    assert FunnelFact.objects.get(pk=trial.pk).activated_on == dt.date(2026, 4, 9)
+
+    first_use = {"first_use_at": moment(4, 10), "occurred_at": moment(4, 10)}
+    advance(locked(trial.pk), Event.FIRST_USE, actor=Actor.system("test"), source="api", **first_use)
+    call_command("funnel", "--json", "--year", "2026")
+    assert json.loads(capsys.readouterr().out)["used_trials"] == 2
+
+
 def test_verify_catches_a_rollup_that_lies(year, capsys):
     Rollup.objects.filter(period="2026", dimension="all").update(adopted_entities=7)
     with pytest.raises(SystemExit) as stopped:

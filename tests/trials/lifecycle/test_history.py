@@ -12,6 +12,7 @@ from marketplace.errors import InvalidInput, NotAllowed, NotFound
 from marketplace.outbox.models import OutboxMessage
 from marketplace.reference.models import Round
 from tests.factories.lifecycle import ListingFactory
+from trials.funnel.recount import verify
 from trials.lifecycle.history import Report, import_histories
 from trials.lifecycle.history_rows import COLUMNS
 from trials.lifecycle.models import Trial, TrialEvent
@@ -96,6 +97,44 @@ def test_the_pause_of_an_access_problem_is_added_at_the_end():
     trial = Trial.objects.get()
     assert trial.ends_at.isoformat() == "2021-04-13T17:00:00+00:00"  # 31/03 + 3 + 10 days
     assert (trial.state, trial.extensions, trial.extension_days) == (State.ACTIVE, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("facts", "when", "code"),
+    [
+        ({"trial_days": "9" * 5000}, "2021-03-01T09:00:00+07:00", "bad_number"),
+        ({}, "0001-01-01T00:00:00+14:00", "bad_time"),
+        ({}, "9999-12-31T23:59:59-12:00", "bad_time"),
+    ],
+)
+def test_absurd_cells_are_refused_and_break_nothing(facts, when, code):
+    report = bring(rows_of("t0", life=[("requested", when)], **facts), rows_of())
+    assert ([refusal.code for refusal in report.refusals], report.trials) == ([code], 1)
+
+
+def test_a_broken_file_is_told_with_its_line():
+    with pytest.raises(InvalidInput, match="dòng 3"):
+        import_histories(
+            actor=Actor.system("test"), programme_code="phat-lai-2021", source="so-cu",
+            lines=[*lines(rows_of())[:2], "t1," + "x" * 200_000 + "\n"],
+        )  # fmt: skip
+
+
+def test_a_second_purchase_after_a_reversal_is_claimed_and_kept_anew():
+    again = (
+        *LIFE,
+        ("conversion_reversed", "2021-08-01T09:00:00+07:00"),
+        ("conversion_claimed", "2021-08-02T09:00:00+07:00", {"side": "vendor"}),
+        ("converted", "2021-08-03T09:00:00+07:00"),
+    )
+    assert bring(rows_of(life=again)).refusals == []
+    trial = Trial.objects.get()
+    assert (trial.state, trial.retained_90_at, trial.reversed_at, trial.ended_at) == (State.CONVERTED, None, None, None)
+    assert trial.claimed_at.isoformat() == "2021-08-02T02:00:00+00:00"
+    assert verify().examples == []
+    unclaimed = [step for step in again if step[1] != "2021-08-02T09:00:00+07:00"]
+    report = bring(rows_of("t2", platform="kho-gon", life=unclaimed))
+    assert [refusal.code for refusal in report.refusals] == ["no_claim"]
 
 
 def test_reading_it_again_imports_nothing_twice():

@@ -25,6 +25,7 @@ from trials.lifecycle.consent import contact_of
 from trials.lifecycle.models import Trial, TrialEvent, UsageDay
 from trials.lifecycle.slot import release_self_declared
 from trials.lifecycle.states import State
+from trials.lifecycle.sweeps import expire_due
 
 pytestmark = pytest.mark.django_db
 ANYBODY = "nobody"
@@ -253,6 +254,24 @@ class TestProvisioning:
 
 
 class TestUseAndMoreDays:
+    def test_the_report_of_the_last_day_may_come_after_the_end_but_no_later_day(self) -> None:
+        asked = dt.datetime(2026, 3, 2, 9, tzinfo=clock.VN)
+        trial = TrialFactory(active=True, trial_days=1, requested_at=asked)
+        vendor, sme = vendor_of(trial), sme_of(trial)
+        with time_machine.travel(dt.datetime(2026, 3, 4, 0, 5, tzinfo=clock.VN), tick=False):
+            with pytest.raises(Conflict) as too_late:
+                services.first_use(actor=sme, trial=trial)
+            assert too_late.value.code == "trial_over"
+            expire_due()
+            with pytest.raises(InvalidInput) as refusal:
+                services.usage_report(actor=vendor, trial=trial, day=dt.date(2026, 3, 3), active_users=1)
+            assert "day" in refusal.value.fields
+            services.usage_report(actor=vendor, trial=trial, day=dt.date(2026, 3, 2), active_users=1)
+        row = fresh(trial)
+        assert (row.state, row.last_used_on) == (State.EXPIRED, dt.date(2026, 3, 2))
+        assert row.first_use_at == dt.datetime(2026, 3, 2, 23, 59, 59, tzinfo=clock.VN)
+        assert UsageDay.objects.get().day == dt.date(2026, 3, 2)
+
     def test_the_first_active_day_is_the_first_use(self) -> None:
         trial = TrialFactory(active=True)
         actor = vendor_of(trial)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.reference.models import Programme
 from trials.funnel.queries import Slice, default_year, funnel_json, shows_simulated
-from trials.funnel.services import refresh_changed
+from trials.funnel.services import refresh_pending
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, as_json: bool, programme: str, year: int | None, **options: Any) -> None:
         if programme and not Programme.objects.filter(code=programme).exists():
             raise CommandError(f"there is no programme {programme!r}")
-        refresh_changed()
+        refresh_pending()
         year = year if year is not None else default_year(programme)
         if not 2000 <= year <= 2200:
             raise CommandError(f"--year {year} is not a year that can be shown")
