@@ -35,6 +35,26 @@ class TruthfulVary:
         return response
 
 
+class PersonalPages:
+    """Pages of one person stay in no cache, nor in the browser of the next one at the same computer."""
+
+    PREFIXES = ("/tai-khoan/", "/loi-moi/", "/kenh-nha-cung-cap/", "/dieu-hanh/", "/dung-thu/bat-dau/", "/trinh-dien/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if without_language(request.path_info).startswith(self.PREFIXES):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def without_language(path: str) -> str:
+    """A path as it reads in Vietnamese, which has no prefix."""
+    return path[3:] if path.startswith("/en/") else path
+
+
 class DomainErrors:
     """A refusal that no view caught: problem+json for programs, a clear page for people."""
 

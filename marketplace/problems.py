@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from marketplace.errors import DomainError
+from marketplace.errors import DomainError, NotFound
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -36,6 +38,22 @@ def response_for(request: HttpRequest, error: DomainError) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_response(error)
     return render(request, "design/problem.html", {"error": error}, status=error.status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler404`: an address that no view has."""
+    if request.path.startswith("/api/"):
+        return problem_response(NotFound(_("Không có địa chỉ này.")))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: a defect; the answer tells nothing of it."""
+    if request.path.startswith("/api/"):
+        error = DomainError(_("Hệ thống gặp lỗi. Hãy thử lại sau."), code="internal_error")
+        error.status = 500
+        return problem_response(error)
+    return defaults.server_error(request)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | JsonResponse | None:

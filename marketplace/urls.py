@@ -8,6 +8,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler404 = "marketplace.problems.not_found"
+handler500 = "marketplace.problems.server_error"
+
 urlpatterns = [
     path("", include("marketplace.health_urls")),
     path("api/v1/", include("marketplace.api_urls")),

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
@@ -63,18 +64,21 @@ def listing_state(listing: Listing) -> ListingState:
     return ListingState("public", _("Công khai"))
 
 
+def open_review_count() -> int:
+    return _running().count()
+
+
 def open_reviews() -> list[OpenReview]:
     """What waits for reviewers, the longest wait first."""
-    kind = ContentType.objects.get_for_model(Platform)
-    running = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)
-    states = {int(row.object_id): row for row in running.select_related("current_task_state__task")}
+    steps = {task.pk: str(task.get_step_display()) for task in ReviewTask.objects.all()}
+    states = {int(row.object_id): row for row in _running().select_related("current_task_state")}
     platforms = Platform.objects.filter(pk__in=states).select_related("vendor")
     found = [
         OpenReview(
             platform.slug,
             platform.name,
             platform.vendor.display_name,
-            _step_of(states[platform.pk].current_task_state),
+            steps.get(states[platform.pk].current_task_state.task_id, ""),
             states[platform.pk].created_at,
         )
         for platform in platforms
@@ -101,6 +105,11 @@ def _lines(page: ListingPage) -> dict[str, str]:
         _("Gói và giá"): "; ".join(plans),
         **{fact.label: fact.value for fact in page.facts},
     }
+
+
+def _running() -> "QuerySet[WorkflowState]":
+    kind = ContentType.objects.get_for_model(Platform)
+    return WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)
 
 
 def _step_of(task_state: TaskState | None) -> str:

@@ -69,9 +69,11 @@ class SitePage(Page):
             raise ValidationError({"slug": _("Địa chỉ này đã dành cho một phần khác của cổng.")})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Public and the same for everybody, so caches may keep it for a minute."""
+        """The same for everybody, so caches may keep it for a minute, unless an editor restricted who reads it."""
         response: HttpResponse = super().serve(request, *args, **kwargs)
-        if request.method == "GET" and not getattr(request, "is_preview", False):
+        if getattr(request, "is_preview", False) or self.get_view_restrictions().exists():
+            patch_cache_control(response, private=True, no_store=True)
+        elif request.method in ("GET", "HEAD"):
             patch_cache_control(response, public=True, max_age=60)
         return response
 

@@ -12,6 +12,7 @@ from marketplace import problems
 from marketplace.accounts import access, second_factor
 from marketplace.accounts.models import Membership, Organisation, User
 from marketplace.errors import NotAllowed
+from marketplace.middleware import without_language
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -83,7 +84,7 @@ class SecondFactorRequired:
         return self.answer(request) or self.get_response(request)
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
-        path = _without_language(request.path_info)
+        path = without_language(request.path_info)
         if not path.startswith((*STAFF_PREFIXES, ACCOUNT_PREFIX)):
             return None
         user = request.user
@@ -102,7 +103,3 @@ def _gives_it(request: HttpRequest) -> bool:
         return resolve(request.path_info).url_name in WAYS_TO_GIVE_IT
     except Resolver404:
         return False
-
-
-def _without_language(path: str) -> str:
-    return path[3:] if path.startswith("/en/") else path

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from marketplace import slots
 from platforms.models import Listing
@@ -17,7 +17,7 @@ SEEN = "platforms_interest"
 public_page = cache_control(public=True, max_age=60)
 
 
-@require_GET
+@require_safe
 @public_page
 @conditional_page
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
@@ -36,11 +36,11 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "platforms/listing.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def interest(request: HttpRequest, slug: str) -> HttpResponse:
     """GET asks, POST counts; a session counts once."""
     row = listing_by_slug(slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "platforms/interest.html", {"page": listing_page(row)})
     seen = request.session.get(SEEN, [])
     if row.pk not in seen:
@@ -50,14 +50,14 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("platforms:listing", slug=slug)
 
 
-@require_GET
+@require_safe
 @public_page
 @conditional_page
 def vendor_directory(request: HttpRequest) -> HttpResponse:
     return render(request, "platforms/vendors.html", {"vendors": vendors()})
 
 
-@require_GET
+@require_safe
 @public_page
 @conditional_page
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from cms.loading import ensure_site, load_handbook
 from cms.models import ContentPage, HandbookArticle, HomePage, NewsIndex, NewsPage, ReadCount
@@ -12,7 +13,7 @@ from marketplace import clock, slots
 from platforms.loading import load_catalogue
 from platforms.loading.words import load_words
 from platforms.models import Category
-from tests.factories.accounts import AgencyFactory, member, signed_in
+from tests.factories.accounts import AgencyFactory, OrganisationFactory, member, signed_in
 from tests.factories.platforms import ListingFactory
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,16 @@ def test_an_unpublished_page_is_not_found(site: HomePage, client: Client) -> Non
 
     assert client.get(article.url).status_code == 404
     assert article.title not in _html(client, "/")
+
+
+def test_a_restricted_page_is_kept_by_no_cache(site: HomePage) -> None:
+    article = HandbookArticle.objects.get(number=1)
+    PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+    person = signed_in(member(OrganisationFactory()).user)
+
+    response = person.get(article.url)
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert "public" not in response["Cache-Control"]
+    assert Client().get(article.url).status_code == 302

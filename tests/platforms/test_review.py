@@ -6,6 +6,7 @@ from django.urls import reverse
 from marketplace.audit.models import AuditEvent
 from marketplace.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from platforms.models import Platform, ReviewDecision
+from platforms.reviews import open_reviews
 from platforms.services import (
     draft_of,
     draft_save,
@@ -271,3 +272,12 @@ def test_editors_correct_unclaimed_listings_only_through_the_review(cast: Cast) 
 
     assert policy.user_has_permission_for_instance(administrator, "change", unclaimed) is True
     assert policy.user_has_permission_for_instance(administrator, "change", cast.platform) is False
+
+
+def test_the_queue_asks_the_same_few_questions_however_long_it_is(django_assert_num_queries) -> None:
+    for _ in range(3):
+        make_cast().submit()
+    open_reviews()  # content types are known from now on
+
+    with django_assert_num_queries(3):
+        assert [row.step for row in open_reviews()] == ["Xét tiêu chí"] * 3
