@@ -1,7 +1,7 @@
 """The 34 tiles: provinces drawn as a floor instead of border shapes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.functional import Promise
@@ -43,7 +43,7 @@ class ProvinceTile:
 class ProvinceMap:
     """`values` by 34-code; a code that is missing, or None (hidden because small), reads "–".
 
-    `link` is a text with `{code}` where each tile leads, or "".
+    `link` is a text with `{code}` where each tile leads, or "". `names` by code go before the Vietnamese ones.
     """
 
     title: str | Promise
@@ -53,6 +53,7 @@ class ProvinceMap:
     headline: str = ""
     headline_note: str | Promise = ""
     bounds: Sequence[int] = BOUNDS
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def tiles(self) -> list[ProvinceTile]:
@@ -76,6 +77,6 @@ class ProvinceMap:
         value = self.values.get(code)
         step = sum(1 for bound in self.bounds if value is not None and value >= bound)
         text = "–" if value is None else numbers.number(value)
-        return ProvinceTile(
-            code, short, name, text, f"q{step}", self.link.format(code=code), code == self.current and bool(code)
-        )
+        name = self.names.get(code, name)
+        is_current = code == self.current and bool(code)
+        return ProvinceTile(code, short, name, text, f"q{step}", self.link.format(code=code), is_current)

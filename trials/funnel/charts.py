@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.design import charts, cohorts, numbers, provinces
+from trials.funnel import names
 from trials.funnel.metrics import METRICS
 from trials.funnel.room import Room, Table, funnel_steps
 
@@ -48,6 +49,7 @@ def province_map(room: Room, query: dict[str, str]) -> provinces.ProvinceMap:
         current=room.where.province,
         headline=numbers.percent(great / whole) if whole and not room.where.province else "",
         headline_note=_("ở Hà Nội, TP.HCM và Đà Nẵng"),
+        names=names.provinces(),
     )
 
 
