@@ -20,6 +20,7 @@ from marketplace.notify.services import mark_read, preference_set
 
 PAGE_SIZE = 20
 MAILS_SHOWN = 30
+LONGEST_KEY = 19  # digits; a longer number is no key of any database
 
 
 def _person(request: HttpRequest) -> User:
@@ -45,12 +46,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark one (`pk`) or all of mine as read; `go` leads on to what the message is about."""
     chosen = request.POST.get("pk", "")
-    pks = [int(chosen)] if chosen.isascii() and chosen.isdigit() else None
-    mark_read(actor=actor_of(request), pks=pks)
-    if pks and "go" in request.POST:
-        row = get_object_or_404(Notification, pk=pks[0], user=_person(request))
-        if row.url.startswith("/") and not row.url.startswith("//"):
-            return redirect(row.url)
+    if not chosen:
+        mark_read(actor=actor_of(request))
+        return redirect("notify:inbox")
+    number = int(chosen) if len(chosen) < LONGEST_KEY and chosen.isascii() and chosen.isdigit() else 0
+    row = get_object_or_404(Notification, pk=number, user=_person(request))
+    mark_read(actor=actor_of(request), pks=[row.pk])
+    if "go" in request.POST and row.url.startswith("/") and not row.url.startswith("//"):
+        return redirect(row.url)
     return redirect("notify:inbox")
 
 

@@ -61,3 +61,11 @@ def test_redirects_that_administrators_keep_lead_on(client: Client) -> None:
     response = client.get("/dia-chi-cu/")
 
     assert (response.status_code, response["Location"]) == (301, "/nha-cung-cap/")
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000, "x", "-1"], ids=["20 digits", "5000 digits", "x", "-1"])
+def test_a_number_that_is_no_key_is_refused_not_a_defect(number: str) -> None:
+    client = make.signed_in(make.member(make.OrganisationFactory()).user)
+
+    assert client.post("/tai-khoan/thong-bao/da-doc/", {"pk": number, "go": "1"}).status_code == 404
+    assert client.post("/tai-khoan/doi-don-vi/", {"organisation": number}).status_code == 403

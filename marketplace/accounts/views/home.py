@@ -53,6 +53,7 @@ def _place_of(membership: Membership) -> str:
 def switch(request: HttpRequest) -> HttpResponse:
     """Act for another of my organisations."""
     chosen = request.POST.get("organisation", "")
-    membership = access.choose(request, int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
+    is_key = len(chosen) < 19 and chosen.isascii() and chosen.isdigit()
+    membership = access.choose(request, int(chosen) if is_key else 0)
     messages.success(request, _("Bạn đang làm việc cho %(name)s.") % {"name": membership.organisation.name})
     return redirect(back_to(request, "accounts:home"))
