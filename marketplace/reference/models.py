@@ -3,12 +3,8 @@
 import datetime as dt
 
 from django.db import models
-from django.utils.translation import get_language
 
-
-def _in_page_language(vietnamese: str, english: str) -> str:
-    """The English name on English pages, where there is one."""
-    return english if english and (get_language() or "vi").startswith("en") else vietnamese
+from marketplace.reference.names import localized
 
 
 class InForce(models.QuerySet):
@@ -43,11 +39,13 @@ class Province(models.Model):
 
     @property
     def name(self) -> str:
-        return _in_page_language(self.name_vi, self.name_en)
+        return localized(self, "name")
 
     @property
     def short_name(self) -> str:
-        return _in_page_language(self.short_name_vi, self.name_en)
+        """Without the words for "province" or "city", which English names never have."""
+        name = localized(self, "name")
+        return self.short_name_vi if name == self.name_vi else name
 
 
 class VsicSection(models.Model):
@@ -74,7 +72,7 @@ class VsicSection(models.Model):
 
     @property
     def name(self) -> str:
-        return _in_page_language(self.name_vi, self.name_en)
+        return localized(self, "name")
 
 
 class SizeRule(models.Model):
@@ -154,7 +152,7 @@ class Programme(models.Model):
 
     @property
     def name(self) -> str:
-        return _in_page_language(self.name_vi, self.name_en)
+        return localized(self, "name")
 
 
 class Round(models.Model):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from marketplace import clock
 from marketplace.reference import queries
@@ -137,3 +138,11 @@ def test_current_round() -> None:
     assert found is not None and found.code == "hien-hanh-2026-2"
     assert queries.current_round(day=dt.date(2020, 1, 1)) is None
     assert Round.objects.filter(programme__code="phat-lai-2021").count() == 2
+
+
+def test_a_province_is_named_in_the_language_of_the_page() -> None:
+    assert queries.province_name("01") == "Hà Nội"
+    with translation.override("en"):
+        assert queries.province_name("01") == "Hanoi"
+        assert str(queries.sections("2025")[0]).startswith("A · Agriculture")
+    assert queries.province_name("01") == "Hà Nội"
