@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -41,7 +41,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def suggest(request: HttpRequest) -> JsonResponse:
     """What a query that has begun may become, for the box that suggests while one types."""
-    kinds = {"term": _("Từ khóa"), "category": _("Nhóm"), "platform": _("Nền tảng"), "handbook": _("Cẩm nang")}
+    kinds = {
+        "term": _("Từ khóa"),
+        "category": _("Nhóm"),
+        "platform": pgettext("kind", "Nền tảng"),
+        "handbook": _("Cẩm nang"),
+    }
     found = suggest_for(request.GET.get("q", "")[:LONGEST_QUERY])
     told = ngettext("%(count)d gợi ý", "%(count)d gợi ý", len(found)) % {"count": len(found)}
     rows = [{"label": row.label, "url": row.url, "kind": row.kind, "kind_label": kinds[row.kind]} for row in found]
