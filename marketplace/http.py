@@ -6,6 +6,7 @@ address itself, so that a second look-up cannot lead elsewhere; TLS still checks
 
 import contextlib
 import ipaddress
+import re
 import socket
 import time
 import typing
@@ -20,6 +21,8 @@ from django.db import connection
 from marketplace.errors import DomainError
 
 USER_AGENT = "dungthu/1"
+# A name, an address in digits, or one in brackets; a port. The origin is also written into headers.
+_PLAIN_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\Z")
 # On the wire, before any unpacking. Nobody here reads more of an answer than its first words.
 MAX_ANSWER_BYTES = 64 * 1024
 
@@ -112,7 +115,7 @@ def check_url(url: str) -> None:
     parts = urlsplit(url)
     if settings.SIMULATOR_ORIGIN and f"{parts.scheme}://{parts.netloc}" == settings.SIMULATOR_ORIGIN:
         return
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+    if parts.scheme != "https" or not parts.hostname or not _PLAIN_HOST.match(parts.netloc):
         raise AddressRefused("Địa chỉ phải bắt đầu bằng https:// và không kèm tên, mật khẩu.", code="https_required")
     with contextlib.suppress(ValueError):
         if not is_public(parts.hostname.strip("[]")):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from marketplace.errors import DomainError
+from marketplace.errors import DomainError, NotFound
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -62,6 +62,9 @@ class DomainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # No name and no word of ours has it, and PostgreSQL takes no text with it.
+            return self.process_exception(request, NotFound("Địa chỉ không đọc được.")) or HttpResponse(status=404)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

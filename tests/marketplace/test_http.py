@@ -29,7 +29,18 @@ def test_public_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://example.vn/", "https://u:p@example.vn/", "ftp://example.vn", "https://127.0.0.1/", "https:///x", "x"],
+    [
+        "http://example.vn/",
+        "https://u:p@example.vn/",
+        "ftp://example.vn",
+        "https://127.0.0.1/",
+        "https:///x",
+        "x",
+        "https://a.vn; script-src *",
+        "https://a.vn *.b.vn/",
+        "https://a.vn:80x/",
+        "https://a.vn,b/",
+    ],
 )
 def test_urls_refused_when_typed(url: str) -> None:
     with pytest.raises(http.AddressRefused):

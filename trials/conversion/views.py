@@ -59,7 +59,7 @@ def _seen(request: HttpRequest) -> int:
 def _reason(request: HttpRequest) -> str:
     form = DenyForm(request.POST)
     if not form.is_valid():
-        raise InvalidInput(" ".join(form.errors["reason"]))
+        raise InvalidInput(" ".join(map(str, form.errors["reason"])))
     return str(form.cleaned_data["reason"])
 
 

@@ -1,6 +1,7 @@
 """What trials and conversions promise to vendors: a place in the feed, then a push."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from marketplace.notify.services import notify
@@ -15,10 +16,12 @@ from trials.lifecycle.models import Trial, TrialEvent
 
 
 def feed_vendor(message: Message) -> None:
-    """Put the step into its vendor's feed."""
+    """Put the step into its vendor's feed; of an imported history nobody is told."""
     step = TrialEvent.objects.select_related("trial__vendor").get(
         trial_id=message.payload["trial_pk"], seq=message.payload["seq"]
     )
+    if step.trial.organisation_id is None:
+        return
     tell_step(step=step, type=TYPES[message.topic])
 
 
@@ -39,15 +42,19 @@ TO_PEOPLE = {
     "trial.requested": "handover_requested",
     "trial.access_problem": "handover_access_problem",
     "trial.extension_requested": "handover_extension_requested",
+    "trial.idle": "handover_idle",
 }
 
 
 @transaction.atomic
 def tell_people(message: Message) -> None:
-    """A notice to the vendor's owner and sales, unless its endpoint hears of it."""
+    """A notice to the vendor's owner and sales, unless its own endpoint hears of it."""
     trial = Trial.objects.select_related("vendor__organisation").get(pk=message.payload["trial_pk"])
-    has_machine = VendorEndpoint.objects.filter(vendor=trial.vendor, disabled_at=None).exists()
-    if trial.vendor.organisation is None or has_machine:
+    if trial.organisation_id is None or trial.vendor.organisation is None:
+        return
+    own = Q(platform=None) | Q(platform=trial.platform_id)
+    has_machine = VendorEndpoint.objects.filter(own, vendor=trial.vendor, disabled_at=None).exists()
+    if has_machine and message.topic in TYPES:
         return
     notify(
         organisation=trial.vendor.organisation,

@@ -144,7 +144,7 @@ def _tab(rows: TrialQuerySet, tab: str) -> TrialQuerySet:
         case "dang-dung-thu":
             return rows.filter(state=State.ACTIVE)
         case "cho-xac-nhan":
-            return rows.filter(claimed_at__isnull=False, converted_at=None, state__in=[State.ACTIVE, State.EXPIRED])
+            return rows.filter(claimed_at__isnull=False, state__in=[State.ACTIVE, State.EXPIRED])
         case _:
             return rows
 

@@ -1,11 +1,13 @@
 """Reading trials for pages and for the rooms below."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace import clock
 from marketplace.errors import NotFound
 from platforms.models import Listing, TrialTask
 from platforms.offers import TrialOffer, trial_offer
@@ -91,10 +93,10 @@ def desk_of(organisation_pk: int) -> Desk:
     """All trials of an organisation; urgent first, then running by their end, then done by date."""
     needs_you, running, done = [], [], []
     for trial in Trial.objects.of_organisation(organisation_pk).with_parties():
-        if trial.state not in OPEN:
-            done.append(trial)
-        elif needs_the_sme(trial):
+        if needs_the_sme(trial):
             needs_you.append(trial)
+        elif trial.state not in OPEN:
+            done.append(trial)
         else:
             running.append(trial)
     needs_you.sort(key=lambda trial: (trial.days_left is None, trial.days_left or 0))
@@ -103,11 +105,20 @@ def desk_of(organisation_pk: int) -> Desk:
 
 def needs_the_sme(trial: Trial) -> bool:
     """The next step is the SME's: get in for the first time, or decide before the end, or answer a sale."""
+    if _is_claimed(trial):
+        return True
     if trial.state != State.ACTIVE:
         return False
-    if trial.first_use_at is None or (trial.claimed_at and not trial.converted_at):
+    if trial.first_use_at is None:
         return True
     return trial.days_left is not None and trial.days_left <= SOON_DAYS
+
+
+def _is_claimed(trial: Trial) -> bool:
+    """A purchase was reported that may still be confirmed; after the end too, while its window is open."""
+    if trial.claimed_at is None or trial.ends_at is None or trial.state not in (State.ACTIVE, State.EXPIRED):
+        return False
+    return clock.now() < trial.ends_at + dt.timedelta(days=trial.round.programme.late_purchase_days)
 
 
 def trial_of(organisation_pk: int | None, public_id: str) -> Trial:

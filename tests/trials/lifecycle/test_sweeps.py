@@ -11,7 +11,8 @@ from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import AgencyFactory, member
-from tests.factories.lifecycle import TrialFactory
+from tests.factories.lifecycle import EntityFactory, TrialFactory
+from trials.handover.models import VendorEvent
 from trials.lifecycle import sweeps
 from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import State
@@ -105,4 +106,25 @@ def test_seven_idle_days_are_told_once(traveller: Any) -> None:
     assert sweeps.tell_idle() == 0
     traveller.move_to(at(9))
     assert [sweeps.tell_idle(), sweeps.tell_idle()] == [1, 0]
-    assert OutboxMessage.objects.filter(topic="trial.idle").count() == 1
+    assert OutboxMessage.objects.filter(topic="trial.idle").count() == 2  # each side
+
+
+def test_a_sweep_over_an_imported_trial_tells_no_vendor(traveller: Any) -> None:
+    trial = TrialFactory(active=True, organisation=None, requested_by=None, entity=EntityFactory())
+    member(trial.vendor.organisation, "sales")
+    for day, month in ((20, 11), (30, 11), (3, 12)):
+        traveller.move_to(at(day, month=month))
+        sweeps.remind_ending(), sweeps.tell_idle(), sweeps.expire_due()
+        run_due()
+    assert Trial.objects.get(pk=trial.pk).state == State.EXPIRED
+    assert (VendorEvent.objects.count(), Notification.objects.count()) == (0, 0)
+
+
+def test_both_sides_are_told_of_an_idle_trial(traveller: Any) -> None:
+    trial = TrialFactory(active=True)
+    seller = member(trial.vendor.organisation, "sales").user
+    traveller.move_to(at(10))
+    assert sweeps.tell_idle() == 1
+    run_due()
+    told = Notification.objects.values_list("user_id", "kind")
+    assert sorted(told) == sorted([(trial.requested_by_id, "trial_idle"), (seller.pk, "handover_idle")])
