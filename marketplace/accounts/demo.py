@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from marketplace import clock
 from marketplace.access import Actor
@@ -65,14 +66,16 @@ class _Entry:
 
 
 PEOPLE = (
-    DemoPerson("sme@dungthu.example", "Nguyễn Thị An", "Chủ doanh nghiệp", "sme", Role.OWNER, has_totp=False),
-    DemoPerson("ncc@dungthu.example", "Trần Văn Cường", "Nhà cung cấp", "vendor", Role.OWNER),
-    DemoPerson("canbo@dungthu.example", "Lê Thị Dung", "Cán bộ theo dõi, cả nước", "agency", Role.OFFICER),
-    DemoPerson("canbo.camau@dungthu.example", "Phạm Văn Em", "Cán bộ theo dõi, Cà Mau", "agency", Role.OFFICER, "96"),
-    DemoPerson("thamdinh1@dungthu.example", "Võ Thị Giang", "Thẩm định", "agency", Role.REVIEWER),
-    DemoPerson("thamdinh2@dungthu.example", "Đỗ Văn Hải", "Thẩm định", "agency", Role.REVIEWER),
-    DemoPerson("bientap@dungthu.example", "Bùi Thị Khánh", "Biên tập", "agency", Role.EDITOR),
-    DemoPerson("quantri@dungthu.example", "Hoàng Văn Long", "Quản trị", "agency", Role.ADMINISTRATOR),
+    DemoPerson("sme@dungthu.example", "Nguyễn Thị An", _("Chủ doanh nghiệp"), "sme", Role.OWNER, has_totp=False),
+    DemoPerson("ncc@dungthu.example", "Trần Văn Cường", _("Nhà cung cấp"), "vendor", Role.OWNER),
+    DemoPerson("canbo@dungthu.example", "Lê Thị Dung", _("Cán bộ theo dõi, cả nước"), "agency", Role.OFFICER),
+    DemoPerson(
+        "canbo.camau@dungthu.example", "Phạm Văn Em", _("Cán bộ theo dõi, Cà Mau"), "agency", Role.OFFICER, "96"
+    ),
+    DemoPerson("thamdinh1@dungthu.example", "Võ Thị Giang", _("Thẩm định"), "agency", Role.REVIEWER),
+    DemoPerson("thamdinh2@dungthu.example", "Đỗ Văn Hải", _("Thẩm định"), "agency", Role.REVIEWER),
+    DemoPerson("bientap@dungthu.example", "Bùi Thị Khánh", _("Biên tập"), "agency", Role.EDITOR),
+    DemoPerson("quantri@dungthu.example", "Hoàng Văn Long", _("Quản trị"), "agency", Role.ADMINISTRATOR),
 )
 # Valid checksums, prefixes that no province issues: they look right and belong to nobody.
 REGISTER = (

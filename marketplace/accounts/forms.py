@@ -191,7 +191,7 @@ class InvitationForm(Form):
         offered = [role for role in roles_for(organisation.kind) if role != Membership.Role.OWNER]
         self.fields["role"].choices = [(role.value, role.label) for role in offered]  # type: ignore[attr-defined]
         if organisation.kind == Kind.AGENCY:
-            places = [("", _("Cả nước")), *((row.code, row.name_vi) for row in provinces("34"))]
+            places = [("", _("Cả nước")), *((row.code, row.name) for row in provinces("34"))]
             self.fields["province_code"] = forms.ChoiceField(
                 label=_("Địa bàn theo dõi"),
                 help_text=_("Chỉ dùng cho cán bộ theo dõi."),
