@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import select_template
+from django.urls import translate_url
 from django.utils import translation
 
 from marketplace import slots
@@ -25,7 +26,12 @@ class Words:
 
 def words_of(*, kind: str, context: dict[str, Any], url: str, user: User, language: str) -> Words:
     """Raise `TemplateDoesNotExist` for a kind without templates."""
-    full: dict[str, Any] = {**context, "user": user, "url": absolute(url), "site_url": settings.SITE_URL}
+    full: dict[str, Any] = {
+        **context,
+        "user": user,
+        "url": absolute(in_language(url, language)),
+        "site_url": settings.SITE_URL,
+    }
     for more in slots.collect("notify.context", kind=kind, context=context, user=user):
         full.update(more)
     with translation.override(language):
@@ -39,6 +45,12 @@ def title_of(*, kind: str, context: dict[str, Any], url: str, user: User, langua
         return words_of(kind=kind, context=context, url=url, user=user, language=language)
     except TemplateDoesNotExist:
         return Words(kind, "")
+
+
+def in_language(url: str, language: str) -> str:
+    """The same page for a reader of `language`: whoever caused the message may read another one."""
+    with translation.override("en" if url.startswith("/en/") else "vi"):
+        return str(translate_url(url, language)) if url.startswith("/") else url
 
 
 def absolute(url: str) -> str:

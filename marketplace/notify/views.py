@@ -16,6 +16,7 @@ from marketplace.accounts.models import User
 from marketplace.notify import queries
 from marketplace.notify.kinds import GROUPS
 from marketplace.notify.models import Notification, StoredMail
+from marketplace.notify.rendering import in_language
 from marketplace.notify.services import mark_read, preference_set
 
 PAGE_SIZE = 20
@@ -53,7 +54,7 @@ def read(request: HttpRequest) -> HttpResponse:
     row = get_object_or_404(Notification, pk=number, user=_person(request))
     mark_read(actor=actor_of(request), pks=[row.pk])
     if "go" in request.POST and row.url.startswith("/") and not row.url.startswith("//"):
-        return redirect(row.url)
+        return redirect(in_language(row.url, get_language() or "vi"))
     return redirect("notify:inbox")
 
 

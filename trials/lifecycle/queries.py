@@ -30,7 +30,7 @@ EVENT_WORDS: dict[str, Promise] = {
     Event.EXPIRED: _("Hết hạn dùng thử"),
     Event.CANCELLED: pgettext_lazy("sự kiện", "Dừng dùng thử"),
     Event.FAILED: _("Không cấp được tài khoản trong thời hạn"),
-    Event.CONVERSION_CLAIMED: _("Nhà cung cấp báo đã bán, chờ bên kia xác nhận"),
+    Event.CONVERSION_CLAIMED: _("Một bên báo việc mua, chờ bên kia xác nhận"),
     Event.CONVERTED: _("Sử dụng chính thức"),
     Event.CONVERSION_DISPUTED: _("Hai bên báo khác nhau, đang đối chiếu"),
     Event.CONVERSION_REVERSED: _("Việc mua được rút lại"),

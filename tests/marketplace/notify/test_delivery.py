@@ -3,6 +3,7 @@ from django.core import mail
 from django.db import transaction
 
 from marketplace.notify.models import Notification, Preference
+from marketplace.notify.rendering import in_language
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
@@ -123,3 +124,17 @@ def test_a_failing_mail_server_leaves_no_address_in_the_row(monkeypatch):
     assert (row.state, row.attempts) == ("waiting", 1)
     assert user.email not in row.last_error
     assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "url", "expected"),
+    [
+        ("en", "/tai-khoan/#mua", "/en/tai-khoan/#mua"),
+        ("vi", "/en/tai-khoan/#mua", "/tai-khoan/#mua"),
+        ("vi", "/tai-khoan/", "/tai-khoan/"),
+        ("en", "https://ngoai.example/tai-khoan/", "https://ngoai.example/tai-khoan/"),
+        ("en", "/cms/", "/cms/"),
+    ],
+)
+def test_the_link_leads_to_the_page_in_the_readers_language(language, url, expected):
+    assert in_language(url, language) == expected
