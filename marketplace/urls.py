@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 handler404 = "marketplace.problems.not_found"
 handler500 = "marketplace.problems.server_error"
 
+MEDIA = settings.MEDIA_ROOT
 urlpatterns = [
     path("", include("marketplace.health_urls")),
     path("api/v1/", include("marketplace.api_urls")),
@@ -18,7 +19,8 @@ urlpatterns = [
     path("cms/", include("marketplace.accounts.cms_urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Editors' pictures: behind a proxy on the service profile, by this process everywhere else.
+    *([] if settings.PROFILE == "service" else [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": MEDIA})]),
 ]
 urlpatterns += i18n_patterns(
     path("", include("marketplace.accounts.urls")),

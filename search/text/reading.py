@@ -228,8 +228,8 @@ def _spelling_fit(typed: tuple[str, ...], term: Term, lexicon: Lexicon) -> float
     for have, want in zip(typed, term.words, strict=True):
         if have == want or fold(have) != fold(want):
             continue
-        if not has_marks(have):
-            fit = min(fit, FOLDED)
+        if not has_marks(have) or have.replace("đ", "d") == want.replace("đ", "d"):
+            fit = min(fit, FOLDED)  # a bar left out on one key ("hdđt") is no other word
         elif have in lexicon.exact and len(typed) < 3:
             return 0.0
         else:

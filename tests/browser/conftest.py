@@ -17,7 +17,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(
-    scope="session",
+    scope="module",
     params=[
         "embedded",
         pytest.param("service", marks=[pytest.mark.postgres, pytest.mark.redis, pytest.mark.elasticsearch]),
@@ -39,8 +39,10 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser(chromium: str, site: sites.Site) -> Iterator[Browser]:
+    """Opened after the site and closed with its module: Playwright's event loop must not outlive it, because Django
+    refuses the database to a thread that runs one."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened

@@ -38,8 +38,9 @@ def test_a_query_means_its_thing_however_it_is_typed(query: str, label: str) -> 
     assert labels(query)[0] == label
 
 
-def test_an_abbreviation_keeps_both_its_meanings() -> None:
-    (part,) = reading("HĐĐT").content
+@pytest.mark.parametrize("query", ["HĐĐT", "hddt", "hdđt"])
+def test_an_abbreviation_keeps_both_its_meanings(query: str) -> None:
+    (part,) = reading(query).content
     assert [meaning.label for meaning in part.meanings] == ["hóa đơn điện tử", "hợp đồng điện tử"]
 
 
