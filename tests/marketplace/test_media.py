@@ -17,4 +17,4 @@ def test_only_files_of_the_folder() -> None:
     assert b"".join(answer.streaming_content).decode() == "ảnh"  # type: ignore[attr-defined]
     assert (folder.parent / "keys.json").exists()
     for path in ("/media/../keys.json", "/media/%2e%2e/keys.json", "/media/", "/media/khong-co.png"):
-        assert Client().get(path).status_code == 404, path
+        assert Client().get(path).status_code in (400, 404), path
