@@ -52,6 +52,12 @@ def test_bad_sign_up_makes_nobody_and_keeps_the_address(bad):
     assert not User.objects.exists()
 
 
+def test_a_short_password_is_refused_in_the_readers_language():
+    page = Client().post(reverse("account_signup"), NEW | {"password1": "123"}).content.decode()
+    assert "Mật khẩu quá ngắn, cần ít nhất 10 ký tự." in page
+    assert "too short" not in page
+
+
 def test_a_forgotten_password_is_set_anew_by_code():
     user = make.UserFactory()
     client = Client()
