@@ -58,6 +58,11 @@ def test_a_short_password_is_refused_in_the_readers_language():
     assert "too short" not in page
 
 
+def test_a_bad_address_is_told_in_plain_words():
+    page = Client().post(reverse("account_signup"), NEW | {"email": "khong-phai-thu"}).content.decode()
+    assert "Hãy nhập một địa chỉ thư điện tử, ví dụ ten@congty.vn." in page
+
+
 def test_a_forgotten_password_is_set_anew_by_code():
     user = make.UserFactory()
     client = Client()
