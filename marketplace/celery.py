@@ -27,7 +27,7 @@ app.conf.beat_schedule = {
     "handover-purge": {"task": "handover.purge", "schedule": crontab(minute="29", hour="3")},
     "lifecycle-expire": {"task": "lifecycle.expire", "schedule": 60.0},
     "lifecycle-answers": {"task": "lifecycle.answers", "schedule": 60.0},
-    "lifecycle-reminders": {"task": "lifecycle.reminders", "schedule": 600.0},
+    "lifecycle-reminders": {"task": "lifecycle.reminders", "schedule": 60.0},
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},

@@ -101,6 +101,9 @@ def test_consent_is_taken_back_by_the_person_who_gave_it(client: Client, listing
     assert "Rút lại sự đồng ý" not in colleague.get(of("trial", trial)).content.decode()
     assert colleague.post(of("withdraw", trial)).status_code == 404
     assert "Rút lại sự đồng ý" in client.get(of("trial", trial)).content.decode()
+    assert "Lượt dùng thử vẫn chạy." in client.get(of("trial", trial)).content.decode()
+    client.post(of("cancel", trial), {"reason": ""})
+    assert "Lượt dùng thử vẫn chạy." not in client.get(of("trial", trial)).content.decode()
     client.post(of("withdraw", trial))
     assert Consent.objects.last().given is False
     assert "Rút lại sự đồng ý" not in client.get(of("trial", trial)).content.decode()
