@@ -32,5 +32,5 @@ app.conf.beat_schedule = {
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
     "funnel-verify": {"task": "funnel.verify", "schedule": crontab(minute="40", hour="2")},
-    "conversion-retained": {"task": "conversion.retained", "schedule": crontab(minute="25")},
+    "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
 }

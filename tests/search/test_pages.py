@@ -80,10 +80,14 @@ def test_what_was_typed_is_shown_as_text(client: Client, shops: Shops) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["%00", "%E2%80%AE%E2%80%8B", "%ED%A0%80", "*" * 150, "AND OR NOT +-(){}[]^~:\\\\/", "%27--"]
+    "query", ["%E2%80%AE%E2%80%8B", "%ED%A0%80", "*" * 150, "AND OR NOT +-(){}[]^~:\\\\/", "%27--"]
 )
 def test_hostile_queries_are_answered(client: Client, shops: Shops, query: str) -> None:
     page(client, f"?q={query}")
+
+
+def test_a_nul_is_no_address_of_ours(client: Client, shops: Shops) -> None:
+    assert client.get("/nen-tang/?q=%00").status_code == 404
 
 
 def test_the_page_is_public_and_carries_a_validator(client: Client, shops: Shops) -> None:
