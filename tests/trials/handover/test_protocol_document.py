@@ -23,7 +23,8 @@ def test_the_example_has_the_envelopes_keys() -> None:
     [example] = re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)
     data = json.loads(example)["data"]
     ListingFactory()
-    real = trial_data(TrialFactory(plan_terms=plan_terms(Plan.objects.get())))
+    trial: Any = TrialFactory(plan_terms=plan_terms(Plan.objects.get()))
+    real = trial_data(trial)
     assert set(data["plan"]) == set(real["plan"])
     assert set(data) == {"sequence", *real}
     assert set(data["limits"]) == set(real["limits"])
