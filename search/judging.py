@@ -13,6 +13,8 @@ from math import log2
 from pathlib import Path
 
 DEPTH = 10
+PAGE = 24
+"""Places of a first page: what is asked for, and what fairness is counted over."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Judged:
 
 
 def share_of_small(scores: Iterable["Score"], vendors: dict[str, str]) -> float:
-    """Fairness: of the places handed out, how many went to vendors with a single listing (0–1).
+    """Fairness: of the places on first pages, how many went to vendors with a single listing (0–1).
 
     `vendors` maps a listing's slug to its vendor.
     """
@@ -47,7 +49,7 @@ def share_of_small(scores: Iterable["Score"], vendors: dict[str, str]) -> float:
 
 @dataclass(frozen=True)
 class Score:
-    """One query's figures; `ndcg` is None for a query that expects nothing."""
+    """One query's figures; `ndcg` is None for a query that expects nothing. `found` is its first page."""
 
     query: str
     kind: str
@@ -87,7 +89,7 @@ def judge(judgments: Iterable[Judgment], platforms: Iterable[Judged], ask: Calla
 
 def _score(judgment: Judgment, platforms: list[Judged], found: list[str]) -> Score:
     if not judgment.platforms and not judgment.category:
-        return Score(judgment.query, judgment.kind, None, not found, not found, 1.0, tuple(found))
+        return Score(judgment.query, judgment.kind, None, not found, not found, 1.0, tuple(found[:PAGE]))
     grades = {platform.slug: grade(judgment, platform) for platform in platforms}
     got = [grades.get(slug, 0) for slug in found[:DEPTH]]
     ideal = _gain(sorted(grades.values(), reverse=True)[:DEPTH])
@@ -95,7 +97,7 @@ def _score(judgment: Judgment, platforms: list[Judged], found: list[str]) -> Sco
     recall = len(set(wanted) & set(found[:DEPTH])) / min(len(wanted), DEPTH) if wanted else 1.0
     return Score(
         judgment.query, judgment.kind, _gain(got) / ideal if ideal else 0.0,
-        got[:1] == [2], 2 in got[:3], recall, tuple(found[:DEPTH]),
+        got[:1] == [2], 2 in got[:3], recall, tuple(found[:PAGE]),
     )  # fmt: skip
 
 

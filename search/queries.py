@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from search import known
 from search.circuit import circuit
 from search.engines import database, engine
-from search.engines.base import Found, Hit
+from search.engines.base import Engine, Found, Hit
 from search.plan import FACETS, PAGE_SIZE, Filters, Plan
 from search.text.reading import Reading, read, read_exactly
 from search.understanding import parts_of
@@ -50,8 +50,11 @@ class SearchResult:
         return self.reading.understood if self.reading.is_corrected else ""
 
 
-def search(question: Question) -> SearchResult:
-    """Answer a question. Never fails for a down engine: `is_degraded` then says so."""
+def search(question: Question, *, using: Engine | None = None) -> SearchResult:
+    """Answer a question. Never fails for a down engine: `is_degraded` then says so.
+
+    `using` asks that engine instead of the one of the settings, and raises its `EngineDown` (measuring).
+    """
     knowledge = known.knowledge()
     text = question.q
     reading = read_exactly(text) if question.exact else read(text, knowledge.vocabulary, knowledge.lexicon)
@@ -61,11 +64,13 @@ def search(question: Question) -> SearchResult:
         start=(question.page - 1) * question.size, size=question.size, facets=question.facets,
     )  # fmt: skip
     nothing_said = bool(text.strip()) and not parts
-    found, is_degraded = (Found((), 0), False) if nothing_said else answer(plan)
+    found, is_degraded = (Found((), 0), False) if nothing_said else answer(plan, using=using)
     return SearchResult(question, reading, found.hits, found.total, found.facets, is_degraded)
 
 
-def answer(plan: Plan) -> tuple[Found, bool]:
+def answer(plan: Plan, *, using: Engine | None = None) -> tuple[Found, bool]:
     """(found, whether the database had to answer)."""
+    if using is not None:
+        return using.search(plan), False
     found = circuit.ask(lambda: engine().search(plan))
     return (found, False) if found is not None else (database.search(plan), True)
