@@ -21,7 +21,7 @@ GROUP_NAMES = {
 _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "view_page")
 _FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 # Rooms whose own tables editors keep in Wagtail; the catalogue is the vendors' and the reviewers'.
-_EDITED_ROOMS = ("cms", "search")
+_EDITED_ROOMS = ("cms", "search", "learning")
 # Nothing of the catalogue is deleted, and platforms come from vendors alone. Workflows and their tasks are nobody's
 # to change in Wagtail: a review of one's own making would go around the reviewers.
 _CATALOGUE_RIGHTS = (

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "trials.conversion",
     "trials.funnel",
     "search",
+    "search.learning",
     "cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

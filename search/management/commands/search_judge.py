@@ -15,8 +15,9 @@ from search import comparing, known
 from search.engines import engine
 from search.engines.base import Engine, EngineDown
 from search.engines.trying import NAMES, trying
-from search.judging import PAGE, Judged, Score, judge, read_judgments, share_of_small, summarise
-from search.loading import DATA
+from search.judging import PAGE, Judged, Judgment, Score, judge, read_judgments, share_of_small, summarise
+from search.learning.loading import FILE
+from search.learning.queries import judgments
 from search.queries import Question, search
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", default=str(DATA / "search_judgments.csv"), help="judgments as CSV")
+        parser.add_argument("file", nargs="?", help="judgments as CSV; left out: the editors' table")
         parser.add_argument("--engine", choices=NAMES, help="ask this engine over an index built for it now")
         parser.add_argument("--url", default="", help="where Elasticsearch is, for --engine")
         parser.add_argument("--save", metavar="RUN", type=Path, help="keep this run in a file")
@@ -32,13 +33,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = _kept(options["against"]) if options["against"] else None
-        try:
-            judgments = read_judgments(Path(options["file"]))
-        except (OSError, UnicodeDecodeError, KeyError) as error:
-            raise CommandError(f"Cannot read judgments from {options['file']}: {error!r}") from error
+        judged = _judgments(options["file"])
         try:
             with _engine(options["engine"], options["url"]) as asked:
-                scores = judge(judgments, _platforms(), lambda query: _ask(query, asked))
+                scores = judge(judged, _platforms(), lambda query: _ask(query, asked))
         except EngineDown as error:
             raise CommandError(f"The search engine is down; run search_rebuild or start it. {error}") from error
         self._tell_weak(scores)
@@ -84,6 +82,16 @@ class Command(BaseCommand):
             {"query": change.query, "gain": round(change.gain, 4), "came": change.came, "went": change.went}
             for change in changes
         ]
+
+
+def _judgments(file: str | None) -> list[Judgment]:
+    """Those of the file; without one the editors' table, or what it starts with where it is empty."""
+    if file is None:
+        return judgments() or read_judgments(FILE)
+    try:
+        return read_judgments(Path(file))
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise CommandError(f"Cannot read judgments from {file}: {error!r}") from error
 
 
 def _ndcg(score: Score | None) -> str:
