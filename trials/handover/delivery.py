@@ -22,7 +22,12 @@ class NotDelivered(Exception):
 
 
 def endpoint_for(event: VendorEvent) -> VendorEndpoint | None:
-    """Where this event goes: the platform's own endpoint, else the vendor's; None where there is none."""
+    """Where this event goes: the platform's own endpoint, else the vendor's; None where there is none.
+
+    A ping tries one endpoint and goes nowhere else.
+    """
+    if event.endpoint is not None:
+        return event.endpoint if event.endpoint.disabled_at is None else None
     rows = {row.platform_id: row for row in VendorEndpoint.objects.filter(vendor_id=event.vendor_id, disabled_at=None)}
     platform_pk = event.trial.platform_id if event.trial else None
     return rows.get(platform_pk) or rows.get(None)
@@ -33,7 +38,9 @@ def push(event_pk: int, attempt: int) -> None:
 
     Raise `NotDelivered` for another try, `GiveUp` where the endpoint is gone (410 disables it).
     """
-    rows = VendorEvent.objects.select_related("trial__platform", "trial__organisation", "trial__round__programme")
+    rows = VendorEvent.objects.select_related(
+        "endpoint", "trial__platform", "trial__organisation", "trial__round__programme"
+    )
     row = rows.get(pk=event_pk)
     endpoint = endpoint_for(row)
     if endpoint is None or row.delivered_at is not None:
@@ -42,6 +49,7 @@ def push(event_pk: int, attempt: int) -> None:
     status_code, error = _send(endpoint, row)
     Delivery.objects.create(
         event=row,
+        endpoint=endpoint,
         attempt=attempt,
         at=clock.now(),
         status_code=status_code,

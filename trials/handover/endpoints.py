@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from marketplace import clock
 from marketplace.access import Actor, ensure, ensure_acts_for
 from marketplace.audit.services import record
-from marketplace.errors import DomainError, InvalidInput
+from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.http import check_url
 from marketplace.outbox.delivery import replay
 from marketplace.outbox.models import OutboxMessage
-from platforms.models import Vendor
+from platforms.models import Platform, Vendor
 from trials.handover import signing
 from trials.handover.feed import PUSH_TOPIC, ping_vendor
 from trials.handover.models import VendorEndpoint, VendorEvent
@@ -31,21 +31,26 @@ def ensure_manages(actor: Actor, vendor: Vendor) -> None:
 
 
 @transaction.atomic
-def endpoint_set(*, actor: Actor, vendor: Vendor, url: str, landing_url: str = "") -> tuple[VendorEndpoint, str]:
-    """Set the vendor's addresses; a new endpoint also gets its secret, returned once (else "").
+def endpoint_set(
+    *, actor: Actor, vendor: Vendor, platform: Platform | None = None, url: str, landing_url: str = ""
+) -> tuple[VendorEndpoint, str]:
+    """Set the vendor's addresses, or those of one `platform`, which then win there.
 
-    An endpoint that was disabled by 410 is enabled again.
+    A new endpoint also gets its secret, returned once (else ""). One that was disabled by 410 is
+    enabled again.
     """
     ensure_manages(actor, vendor)
+    ensure(platform is None or platform.vendor_id == vendor.pk)
     _ensure_reachable("url", url)
     if landing_url:
         _ensure_reachable("landing_url", landing_url)
-    endpoint = VendorEndpoint.objects.select_for_update().filter(vendor=vendor, platform=None).first()
+    endpoint = VendorEndpoint.objects.select_for_update().filter(vendor=vendor, platform=platform).first()
     secret = ""
     if endpoint is None:
         secret = signing.new_secret()
         endpoint = VendorEndpoint.objects.create(
             vendor=vendor,
+            platform=platform,
             url=url,
             landing_url=landing_url,
             secret_encrypted=settings.KEYS.encrypt(secret),
@@ -60,9 +65,20 @@ def endpoint_set(*, actor: Actor, vendor: Vendor, url: str, landing_url: str = "
 
 
 @transaction.atomic
+def endpoint_remove(*, actor: Actor, endpoint: VendorEndpoint) -> None:
+    """Take a platform's own address away: its events go to the vendor's again. Raise `Conflict` for the vendor's."""
+    row = VendorEndpoint.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=endpoint.pk)
+    ensure_manages(actor, row.vendor)
+    if row.platform_id is None:
+        raise Conflict(_("Địa chỉ chung không bỏ được, hãy sửa nó."), code="endpoint_of_vendor")
+    record(actor=actor, action="endpoint.removed", target=row)
+    row.delete()
+
+
+@transaction.atomic
 def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint) -> str:
     """A new secret, returned once; for a day both sign."""
-    row = VendorEndpoint.objects.select_for_update().select_related("vendor").get(pk=endpoint.pk)
+    row = VendorEndpoint.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=endpoint.pk)
     ensure_manages(actor, row.vendor)
     secret = signing.new_secret()
     row.previous_secret_encrypted, row.previous_until = row.secret_encrypted, clock.now() + ROTATION
@@ -72,10 +88,10 @@ def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint) -> str:
     return secret
 
 
-def endpoint_ping(*, actor: Actor, vendor: Vendor) -> VendorEvent:
-    """Send an empty event, to try the endpoint."""
-    ensure_manages(actor, vendor)
-    return ping_vendor(vendor=vendor)
+def endpoint_ping(*, actor: Actor, endpoint: VendorEndpoint) -> VendorEvent:
+    """Send an empty event, to try this endpoint."""
+    ensure_manages(actor, endpoint.vendor)
+    return ping_vendor(vendor=endpoint.vendor, endpoint=endpoint)
 
 
 def event_replay(*, actor: Actor, event: VendorEvent) -> bool:

@@ -25,6 +25,10 @@ TYPES: dict[str, str] = {
     "conversion.reversed": "conversion.reversed",
 }
 
+# What a vendor must do with a person's contact fields; no step of a trial's life.
+WITHDRAWN = "consent.withdrawn"
+ERASURE = "data.erasure_requested"
+
 
 def envelope(event: VendorEvent) -> dict[str, Any]:
     """`{"type", "timestamp", "data"}` of one event, as pushed and as pulled."""

@@ -8,7 +8,7 @@ from marketplace import clock
 from marketplace.ids import public_id
 from marketplace.outbox.services import publish
 from platforms.models import Vendor
-from trials.handover.models import VendorEvent, VendorFeed
+from trials.handover.models import VendorEndpoint, VendorEvent, VendorFeed
 from trials.lifecycle.models import Trial, TrialEvent
 
 PUSH_TOPIC = "vendor.event"
@@ -37,9 +37,9 @@ def tell_about(*, trial: Trial, type: str, key: str) -> VendorEvent:
 
 
 @transaction.atomic
-def ping_vendor(*, vendor: Vendor) -> VendorEvent:
-    """An empty event by which a vendor tries its endpoint."""
-    return _append(_locked_counter(vendor), PING, clock.now(), public_id("msg"), None, 0)
+def ping_vendor(*, vendor: Vendor, endpoint: VendorEndpoint | None = None) -> VendorEvent:
+    """An empty event by which a vendor tries its endpoint: the given one, else the vendor's own."""
+    return _append(_locked_counter(vendor), PING, clock.now(), public_id("msg"), None, 0, endpoint)
 
 
 def events_after(vendor: Vendor, position: int, limit: int, *, is_test: bool) -> list[VendorEvent]:
@@ -55,7 +55,13 @@ def _locked_counter(vendor: Vendor) -> VendorFeed:
 
 
 def _append(
-    counter: VendorFeed, type: str, occurred_at: dt.datetime, webhook_id: str, trial: Trial | None, sequence: int
+    counter: VendorFeed,
+    type: str,
+    occurred_at: dt.datetime,
+    webhook_id: str,
+    trial: Trial | None,
+    sequence: int,
+    endpoint: VendorEndpoint | None = None,
 ) -> VendorEvent:
     counter.last_position += 1
     counter.save(update_fields=["last_position"])
@@ -66,6 +72,7 @@ def _append(
         type=type,
         trial=trial,
         sequence=sequence,
+        endpoint=endpoint,
         occurred_at=occurred_at,
     )
     publish(PUSH_TOPIC, key=event.webhook_id, payload={"event_pk": event.pk})

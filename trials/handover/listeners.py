@@ -4,11 +4,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from marketplace.accounts.models import Consent
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import Message, listener, on_dead
 from trials.handover import delivery
-from trials.handover.envelopes import TYPES
+from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN
 from trials.handover.feed import PUSH_TOPIC, tell_about, tell_step
 from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.consent import PURPOSE
@@ -34,7 +35,16 @@ def consent_withdrawn(message: Message) -> None:
     """The vendor must forget the contact fields of this trial; ours no longer join them."""
     trial = Trial.objects.select_related("vendor").filter(public_id=message.payload["subject"]).first()
     if trial is not None and message.payload["purpose"] == PURPOSE:
-        tell_about(trial=trial, type="consent.withdrawn", key=f"consent_{message.payload['consent_pk']}")
+        tell_about(trial=trial, type=WITHDRAWN, key=f"consent_{message.payload['consent_pk']}")
+
+
+@listener("person.erased", name="handover.person_erased")
+def person_erased(message: Message) -> None:
+    """Each vendor who ever got this person's contact fields must erase its copy (design §11)."""
+    given = Consent.objects.filter(user_id=message.payload["user_pk"], purpose=PURPOSE, given=True)
+    last_of = dict(given.order_by("pk").values_list("subject", "pk"))
+    for trial in Trial.objects.select_related("vendor").filter(public_id__in=last_of):
+        tell_about(trial=trial, type=ERASURE, key=f"erasure_{last_of[trial.public_id]}")
 
 
 # Steps that a vendor without a machine of its own is told by a notice.

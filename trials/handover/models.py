@@ -75,6 +75,9 @@ class VendorEvent(models.Model):
     webhook_id = models.CharField(max_length=60, unique=True)
     type = models.CharField(max_length=40)
     trial = models.ForeignKey("lifecycle.Trial", null=True, on_delete=models.PROTECT, related_name="vendor_events")
+    endpoint = models.ForeignKey(
+        VendorEndpoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="Of a ping."
+    )
     sequence = models.PositiveIntegerField(default=0)
     occurred_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -96,6 +99,9 @@ class Delivery(models.Model):
     """One attempt to push an event: what the vendor's server said, or why it was not reached."""
 
     event = models.ForeignKey(VendorEvent, on_delete=models.CASCADE, related_name="deliveries")
+    endpoint = models.ForeignKey(
+        VendorEndpoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries"
+    )
     attempt = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -12,9 +12,9 @@ from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.outbox.models import OutboxMessage
 from marketplace.reference.queries import province_name
-from platforms.models import Vendor
+from platforms.models import Platform, Vendor
 from trials.handover.feed import PUSH_TOPIC
-from trials.handover.models import Delivery
+from trials.handover.models import Delivery, VendorEndpoint
 from trials.lifecycle.models import Trial, TrialQuerySet
 from trials.lifecycle.states import WAITING_FOR_VENDOR, State
 
@@ -59,6 +59,14 @@ class DeliveryLine:
 
     delivery: Delivery
     is_dead: bool
+
+
+@dataclass(frozen=True)
+class PlatformAddress:
+    """One of the vendor's platforms, and its own endpoint where it has one."""
+
+    platform: Platform
+    endpoint: VendorEndpoint | None
 
 
 def inbox(vendor: Vendor, tab: str) -> "QuerySet[Trial]":
@@ -127,6 +135,13 @@ def last_deliveries(vendor: Vendor, limit: int = 30) -> list[DeliveryLine]:
         ).values_list("key", flat=True)
     )  # fmt: skip
     return [DeliveryLine(row, row.event.webhook_id in dead) for row in rows]
+
+
+def addresses(vendor: Vendor) -> list[PlatformAddress]:
+    """The vendor's platforms by name, each with its own endpoint or None."""
+    own = {row.platform_id: row for row in VendorEndpoint.objects.filter(vendor=vendor)}
+    rows = Platform.objects.filter(vendor=vendor, listing__withdrawn_at=None).order_by("name")
+    return [PlatformAddress(row, own.get(row.pk)) for row in rows]
 
 
 def _of(vendor: Vendor) -> TrialQuerySet:

@@ -49,7 +49,7 @@ def contact_of(trial: Trial) -> dict[str, str]:
     Empty after a withdrawal or an erasure. Nobody may store what this returns.
     """
     last = consents_of(trial.public_id).filter(purpose=PURPOSE).last()
-    if last is None or not last.given:
+    if last is None or not last.given or last.user.anonymised_at is not None:
         return {}
     contact = ContactData.objects.filter(user_id=last.user_id).first()
     values = {"email": last.user.email, **({name: getattr(contact, name) for name in STORED} if contact else {})}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor, ensure
-from marketplace.errors import DomainError, InvalidInput
+from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.http import check_url
 from trials.lifecycle.access import can_answer, can_steer, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
@@ -48,10 +48,12 @@ def trial_ready(
 
     The same details sent again for an active trial change nothing; other details replace them without
     moving the clock. After "Tôi không vào được" the days that were left run from today.
-    Raise `InvalidInput` for an address that is not https (the simulator's exact origin excepted).
+    Raise `InvalidInput` for an address that is not https (the simulator's exact origin excepted),
+    `Conflict` (code `trial_over`) for an active trial past its end, whether or not a sweep has come by.
     """
     row = locked(trial.pk)
     ensure_answer(actor, row)
+    _ensure_not_over(row, clock.now())
     _ensure_safe(access_url)
     details: dict[str, Any] = {
         "access_url": access_url,
@@ -130,8 +132,8 @@ def _end_without_access(actor: Actor, trial: Trial, event: Event, reason: str, s
 
 
 def _ensure_not_over(row: Trial, now: dt.datetime) -> None:
-    if row.ends_at is not None and row.ends_at <= now:
-        raise DomainError(_("Lượt dùng thử này đã hết hạn."), code="trial_over")
+    if row.state == State.ACTIVE and row.ends_at is not None and row.ends_at <= now:
+        raise Conflict(_("Lượt dùng thử này đã hết hạn."), code="trial_over")
 
 
 def _ensure_safe(url: str) -> None:

@@ -11,6 +11,7 @@ from marketplace.accounts.groups import sync_groups
 from marketplace.accounts.models import ContactData, Invitation, Membership, Organisation, User
 from marketplace.accounts.services.members import ensure_leader_remains
 from marketplace.audit.services import record
+from marketplace.outbox.services import publish
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def language_set(*, actor: Actor, user: User, language: str) -> None:
 def user_anonymise(*, actor: Actor, user: User) -> User:
     """Erase what names a person, keep every row of history: events point at the opaque key, not at a name.
 
-    The person themselves or a privacy officer may ask. Raise `Conflict` while the person is the last
+    The person themselves or a privacy officer may ask; whoever got the data hears of it through the
+    outbox (`person.erased`). Raise `Conflict` while the person is the last
     owner of an organisation. Repeating it has no further effect.
     """
     ensure(
@@ -64,6 +66,7 @@ def user_anonymise(*, actor: Actor, user: User) -> User:
     row.set_unusable_password()
     row.save(update_fields=["email", "is_active", "anonymised_at", "password"])
     record(actor=actor, action="user.anonymised", target=row)
+    publish("person.erased", key=f"user:{row.pk}", payload={"user_pk": row.pk})
     return row
 
 

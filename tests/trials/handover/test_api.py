@@ -169,6 +169,15 @@ class TestTrials:
         assert types == ["requested", "accepted", "ready"]
         assert problem(api.send("PUT", path, {"status": "accepted"})) == (409, "illegal_transition")
 
+    def test_ready_after_the_end_is_refused_before_any_sweep_has_come_by(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        ready = {"status": "ready", "access_url": trial.access_url}
+        path = f"/trials/{trial.public_id}/provisioning"
+        assert api.send("PUT", path, ready).status_code == 200
+        with time_machine.travel(trial.ends_at):
+            assert problem(api.send("PUT", path, ready)) == (409, "trial_over")
+        assert Trial.objects.get(pk=trial.pk).sequence == 1
+
     def test_stop_and_extension(self, api: Api, vendor: Any) -> None:
         trial = a_trial(vendor, active=True, extension_asked_days=10)
         path = f"/trials/{trial.public_id}"

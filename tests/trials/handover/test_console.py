@@ -12,8 +12,10 @@ from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey, Organisation
 from marketplace.accounts.services import consent_give
 from tests.factories.accounts import OrganisationFactory, member, signed_in
-from tests.factories.lifecycle import TrialFactory, VendorFactory
+from tests.factories.lifecycle import PlatformFactory, TrialFactory, VendorFactory
 from trials.handover import signing
+from trials.handover.delivery import endpoint_for
+from trials.handover.feed import tell_step
 from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.models import Trial, UsageDay
 from trials.lifecycle.states import State
@@ -204,3 +206,45 @@ def test_imported_histories_have_nobody_to_answer(client: Client, vendor: Any) -
     Trial.objects.filter(pk=trial.pk).update(organisation=None)
     assert trial.platform.name not in client.get(reverse("handover:inbox"), {"muc": "tat-ca"}).content.decode()
     assert client.get(of("request", trial)).status_code == 404
+
+
+class TestAddressOfOnePlatform:
+    URL = "https://rieng.example.vn/in"
+
+    def test_is_set_rotated_tried_and_taken_away(self, client: Client, vendor: Any) -> None:
+        slug = PlatformFactory(vendor=vendor).slug
+        assert ">địa chỉ chung<" in client.get(reverse("handover:integration")).content.decode()
+        page = client.post(reverse("handover:endpoint", args=[slug]), {"url": self.URL}).content.decode()
+        row = VendorEndpoint.objects.get(vendor=vendor, platform__slug=slug)
+        assert row.secrets[0] in page
+        assert self.URL in client.get(reverse("handover:integration")).content.decode()
+        assert self.URL in client.get(reverse("handover:platform", args=[slug])).content.decode()
+        client.post(reverse("handover:secret", args=[slug]))
+        assert len(VendorEndpoint.objects.get(pk=row.pk).secrets) == 2
+        client.post(reverse("handover:ping", args=[slug]))
+        assert VendorEvent.objects.get(vendor=vendor).endpoint_id == row.pk
+        client.post(reverse("handover:remove", args=[slug]))
+        assert not VendorEndpoint.objects.exists()
+
+    def test_wins_over_the_vendors_for_its_own_trials_only(self, client: Client, vendor: Any) -> None:
+        mine, other = a_trial(vendor), a_trial(vendor)
+        client.post(reverse("handover:endpoint"), {"url": "https://chung.example.vn/in"})
+        client.post(reverse("handover:endpoint", args=[mine.platform.slug]), {"url": self.URL})
+        for trial, url in ((mine, self.URL), (other, "https://chung.example.vn/in")):
+            step = trial.events.select_related("trial__vendor").get()
+            found = endpoint_for(tell_step(step=step, type="trial.requested"))
+            assert found is not None
+            assert found.url == url
+
+    def test_of_another_vendors_platform_is_unknown(self, client: Client) -> None:
+        other = PlatformFactory()
+        VendorEndpoint.objects.create(
+            vendor=other.vendor, platform=other, url=self.URL, created_at=clock.now(),
+            secret_encrypted=settings.KEYS.encrypt(signing.new_secret()),
+        )  # fmt: skip
+        assert client.get(reverse("handover:platform", args=[other.slug])).status_code == 404
+        for name in ("endpoint", "secret", "ping", "remove"):
+            assert client.post(reverse(f"handover:{name}", args=[other.slug]), {"url": self.URL}).status_code == 404
+        row = VendorEndpoint.objects.get()
+        assert (row.platform_id, len(row.secrets)) == (other.pk, 1)
+        assert not VendorEvent.objects.exists()

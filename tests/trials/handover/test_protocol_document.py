@@ -13,7 +13,7 @@ from platforms.offers import plan_terms
 from tests.factories.lifecycle import ListingFactory, TrialFactory
 from trials.handover import signing
 from trials.handover.delivery import RETRY_SECONDS
-from trials.handover.envelopes import TYPES, trial_data
+from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN, trial_data
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "vendor-protocol.md").read_text()
 
@@ -32,7 +32,7 @@ def test_the_example_has_the_envelopes_keys() -> None:
 
 
 def test_every_type_and_every_wait_is_told() -> None:
-    for name in {*TYPES.values(), "consent.withdrawn", "ping"}:
+    for name in {*TYPES.values(), WITHDRAWN, ERASURE, "ping"}:
         assert f"`{name}`" in DOCUMENT, name
     assert RETRY_SECONDS == (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 

@@ -1,4 +1,7 @@
-"""The connection: endpoint, secret, keys, last deliveries. Secrets are shown once, in the answer to the POST."""
+"""The connection: addresses, secrets, keys, last deliveries. Secrets are shown once, in the answer to the POST.
+
+An address is the vendor's own (`slug` is empty) or that of one of its platforms, which then wins there.
+"""
 
 from typing import Any
 
@@ -13,6 +16,7 @@ from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_create, api_key_revoke
 from marketplace.errors import DomainError
+from platforms.models import Platform, Vendor
 from trials.handover import endpoints, queries
 from trials.handover.access import keepers_only, vendor_of
 from trials.handover.forms import EndpointForm
@@ -22,18 +26,26 @@ from trials.handover.models import VendorEndpoint, VendorEvent
 @require_safe
 @keepers_only
 def integration(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+    return _page(request, "")
+
+
+@require_safe
+@keepers_only
+def platform(request: HttpRequest, slug: str) -> HttpResponse:
+    """The own address of one platform."""
+    return _page(request, slug)
 
 
 @require_POST
 @keepers_only
-def endpoint(request: HttpRequest) -> HttpResponse:
+def endpoint(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Set the addresses; the first time the secret is shown."""
+    vendor = vendor_of(request)
     form = EndpointForm(request.POST)
     if form.is_valid():
         try:
             _row, secret = endpoints.endpoint_set(
-                actor=actor_of(request), vendor=vendor_of(request), **form.cleaned_data
+                actor=actor_of(request), vendor=vendor, platform=_platform(vendor, slug), **form.cleaned_data
             )
         except DomainError as refusal:
             if refusal.status == 403:
@@ -41,22 +53,29 @@ def endpoint(request: HttpRequest) -> HttpResponse:
             for field, message in (refusal.fields or {"": refusal.message}).items():
                 form.add_error(field if field in form.fields else None, message)
         else:
-            return _page(request, secret=secret) if secret else _done(request, _("Đã lưu địa chỉ."))
-    return _page(request, form=form, status=422)
+            return _page(request, slug, secret=secret) if secret else _done(request, _("Đã lưu địa chỉ."), slug)
+    return _page(request, slug, form=form, status=422)
 
 
 @require_POST
 @keepers_only
-def secret(request: HttpRequest) -> HttpResponse:
-    row = get_object_or_404(VendorEndpoint, vendor=vendor_of(request), platform=None)
-    return _page(request, secret=endpoints.secret_rotate(actor=actor_of(request), endpoint=row))
+def secret(request: HttpRequest, slug: str = "") -> HttpResponse:
+    fresh = endpoints.secret_rotate(actor=actor_of(request), endpoint=_endpoint(request, slug))
+    return _page(request, slug, secret=fresh)
 
 
 @require_POST
 @keepers_only
-def ping(request: HttpRequest) -> HttpResponse:
-    endpoints.endpoint_ping(actor=actor_of(request), vendor=vendor_of(request))
-    return _done(request, _("Đã gửi một tin thử. Kết quả hiện trong danh sách bên dưới sau vài giây."))
+def ping(request: HttpRequest, slug: str = "") -> HttpResponse:
+    endpoints.endpoint_ping(actor=actor_of(request), endpoint=_endpoint(request, slug))
+    return _done(request, _("Đã gửi một tin thử. Kết quả hiện trong danh sách bên dưới sau vài giây."), slug)
+
+
+@require_POST
+@keepers_only
+def remove(request: HttpRequest, slug: str) -> HttpResponse:
+    endpoints.endpoint_remove(actor=actor_of(request), endpoint=_endpoint(request, slug))
+    return _done(request, _("Đã bỏ địa chỉ riêng. Tin của nền tảng này gửi tới địa chỉ chung."))
 
 
 @require_POST
@@ -67,7 +86,7 @@ def key_create(request: HttpRequest) -> HttpResponse:
         raise DomainError(_("Đơn vị của bạn chưa gắn với nhà cung cấp nào trên cổng."))
     is_test = request.POST.get("is_test") == "1"
     _key, text = api_key_create(actor=actor_of(request), organisation=vendor.organisation, is_test=is_test)
-    return _page(request, key=text)
+    return _page(request, "", key=text)
 
 
 @require_POST
@@ -86,28 +105,51 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _("Đã xếp để gửi lại."))
 
 
-def _done(request: HttpRequest, message: str) -> HttpResponse:
+def _platform(vendor: Vendor, slug: str) -> Platform | None:
+    return get_object_or_404(Platform, vendor=vendor, slug=slug) if slug else None
+
+
+def _endpoint(request: HttpRequest, slug: str) -> VendorEndpoint:
+    vendor = vendor_of(request)
+    rows = VendorEndpoint.objects.select_related("vendor")
+    return get_object_or_404(rows, vendor=vendor, platform=_platform(vendor, slug))
+
+
+def _done(request: HttpRequest, message: str, slug: str = "") -> HttpResponse:
     messages.success(request, message)
-    return redirect("handover:integration")
+    return redirect("handover:platform", slug) if slug else redirect("handover:integration")
 
 
 def _page(
-    request: HttpRequest, *, form: EndpointForm | None = None, secret: str = "", key: str = "", status: int = 200
+    request: HttpRequest,
+    slug: str,
+    *,
+    form: EndpointForm | None = None,
+    secret: str = "",
+    key: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     vendor = vendor_of(request)
-    row = VendorEndpoint.objects.filter(vendor=vendor, platform=None).first()
+    own = _platform(vendor, slug)
+    row = VendorEndpoint.objects.filter(vendor=vendor, platform=own).first()
     initial: dict[str, Any] = {"url": row.url, "landing_url": row.landing_url} if row else {}
     context = {
         "vendor": vendor,
+        "platform": own,
         "endpoint": row,
         "form": form,
         "endpoint_form": form or EndpointForm(initial=initial),
-        "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
-        "deliveries": queries.last_deliveries(vendor),
         "new_secret": secret,
         "new_key": key,
         "api_root": f"{settings.SITE_URL}/api/v1/vendor/",
     }
-    response = render(request, "handover/integration.html", context, status=status)
+    if own is None:
+        context |= {
+            "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
+            "deliveries": queries.last_deliveries(vendor),
+            "platforms": queries.addresses(vendor),
+        }
+    name = "handover/integration.html" if own is None else "handover/platform_endpoint.html"
+    response = render(request, name, context, status=status)
     response["Cache-Control"] = "no-store"
     return response
