@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from marketplace.reference.models import Holiday, Programme, Province, Round, SizeRule, VsicSection
+from marketplace.reference.models import Holiday, Programme, ProgrammeTerms, Province, Round, SizeRule, VsicSection
 
 DATA = Path(__file__).parent / "data"
 # The programme in force, in half-year rounds, and the one that carries the replayed reference year.
@@ -128,6 +128,8 @@ def _load_programmes() -> None:
             "name_en": "Current platform trial programme",
         },
     )
+    # Decree 80/2021 art. 5 names the sizes; whoever has not told its figures yet may try.
+    _ensure_terms(current, dt.date(_FIRST_YEAR, 1, 1), sizes=["micro", "small", "medium", "unknown"])
     for year in range(_FIRST_YEAR, _LAST_YEAR + 1):
         _load_half_years(current, year)
     replay, _ = Programme.objects.get_or_create(
@@ -138,7 +140,13 @@ def _load_programmes() -> None:
             "is_simulated": True,
         },
     )
+    _ensure_terms(replay, dt.date(2021, 1, 1))
     _load_half_years(replay, 2021)
+
+
+def _ensure_terms(programme: Programme, valid_from: dt.date, **rules: Any) -> None:
+    if not programme.terms.exists():
+        ProgrammeTerms.objects.create(programme=programme, valid_from=valid_from, **rules)
 
 
 def _load_half_years(programme: Programme, year: int) -> None:

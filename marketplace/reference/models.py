@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.reference.names import localized
 
@@ -128,21 +129,12 @@ class Outage(models.Model):
 
 
 class Programme(models.Model):
-    """A support programme of the ministry; its limits are data, not code (design §7)."""
+    """A support programme of the ministry. What it allows stands in its dated `ProgrammeTerms`."""
 
     code = models.SlugField(max_length=40, unique=True)
     name_vi = models.CharField(max_length=160)
     name_en = models.CharField(max_length=160)
     is_simulated = models.BooleanField(default=False)
-    answer_working_days = models.PositiveSmallIntegerField(default=2)
-    fail_working_days = models.PositiveSmallIntegerField(default=5)
-    min_trial_days = models.PositiveSmallIntegerField(default=30)
-    max_trial_days = models.PositiveSmallIntegerField(default=180)
-    max_extensions = models.PositiveSmallIntegerField(default=2)
-    max_extension_days = models.PositiveSmallIntegerField(default=90)
-    late_purchase_days = models.PositiveSmallIntegerField(default=90)
-    max_open_requests = models.PositiveSmallIntegerField(default=5, help_text="Open requests per legal entity.")
-    idle_days = models.PositiveSmallIntegerField(default=7)
 
     class Meta:
         ordering = ["code"]
@@ -153,6 +145,50 @@ class Programme(models.Model):
     @property
     def name(self) -> str:
         return localized(self, "name")
+
+    def terms_on(self, day: dt.date) -> "ProgrammeTerms":
+        """The terms in force on `day`; before the first row, the first row's."""
+        rows = list(self.terms.order_by("valid_from"))
+        return next((row for row in reversed(rows) if row.valid_from <= day), rows[0])
+
+
+class ProgrammeTerms(models.Model):
+    """What a programme allows from a day on (design §7). A trial keeps the terms it was asked for under.
+
+    An empty list of kinds, sizes or sections admits all of them.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
+    valid_from = models.DateField(_("Áp dụng từ ngày"))
+    legal_basis = models.CharField(_("Căn cứ"), max_length=200, blank=True)
+    answer_working_days = models.PositiveSmallIntegerField(_("Nhà cung cấp trả lời trong (ngày làm việc)"), default=2)
+    fail_working_days = models.PositiveSmallIntegerField(_("Giao tài khoản trong (ngày làm việc)"), default=5)
+    min_trial_days = models.PositiveSmallIntegerField(_("Dùng thử ít nhất (ngày)"), default=30)
+    max_trial_days = models.PositiveSmallIntegerField(_("Dùng thử nhiều nhất (ngày)"), default=180)
+    max_extensions = models.PositiveSmallIntegerField(_("Số lần gia hạn"), default=2)
+    max_extension_days = models.PositiveSmallIntegerField(_("Tổng số ngày gia hạn"), default=90)
+    late_purchase_days = models.PositiveSmallIntegerField(_("Nhận báo mua sau khi hết hạn (ngày)"), default=90)
+    max_open_requests = models.PositiveSmallIntegerField(_("Yêu cầu đang chờ của một pháp nhân"), default=5)
+    idle_days = models.PositiveSmallIntegerField(_("Nhắc khi không dùng (ngày)"), default=7)
+    kinds = models.JSONField(_("Loại hình được tham gia"), default=list, blank=True)
+    sizes = models.JSONField(_("Quy mô được tham gia"), default=list, blank=True)
+    vsic_sections = models.JSONField(_("Ngành được tham gia"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["programme", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "valid_from"], name="reference_terms_key"),
+            models.CheckConstraint(
+                condition=models.Q(fail_working_days__gte=models.F("answer_working_days")),
+                name="reference_terms_fail_after_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_trial_days__gte=models.F("min_trial_days")), name="reference_terms_trial_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.valid_from}"
 
 
 class Round(models.Model):

@@ -50,6 +50,13 @@ def current_round(programme_code: str = CURRENT_PROGRAMME, day: dt.date | None =
     )
 
 
+def next_round(programme_code: str = CURRENT_PROGRAMME, day: dt.date | None = None) -> Round | None:
+    """The first round of a programme that opens after `day` (default: today), or None."""
+    from marketplace import clock
+
+    return Round.objects.filter(programme__code=programme_code, opens_on__gt=day or clock.today()).first()
+
+
 def provinces(system: str = "34") -> list[Province]:
     """The provinces of a system, each once: the latest row of every code, by code."""
     latest = {row.code: row for row in Province.objects.filter(system=system).order_by("code", "valid_from")}

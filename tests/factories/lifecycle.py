@@ -12,7 +12,7 @@ from marketplace.accounts.models import ContactData, LegalEntity, Membership, Or
 from marketplace.ids import public_id
 from marketplace.reference.queries import current_round
 from platforms.models import Category, Listing, Plan, Platform, Vendor
-from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.models import Trial, TrialEvent, UsageDay
 from trials.lifecycle.states import Event, State
 
 
@@ -135,6 +135,7 @@ class TrialFactory(DjangoModelFactory):
     platform = factory.SubFactory(PlatformFactory)
     vendor = factory.LazyAttribute(lambda row: row.platform.vendor)
     round = factory.LazyFunction(current_round)
+    programme_terms = factory.LazyAttribute(lambda row: row.round.programme.terms_on(clock.today()))
     requested_by = factory.SubFactory(UserFactory)
     state = State.REQUESTED
     sequence = 1
@@ -172,6 +173,11 @@ class TrialFactory(DjangoModelFactory):
             trial=self, seq=1, type=Event.REQUESTED, occurred_at=self.requested_at,
             recorded_at=self.requested_at, source="portal", actor="user:0",
         )  # fmt: skip
+
+
+def reported_unused(trial: Trial, day: dt.date) -> UsageDay:
+    """The vendor's report of a day on which nobody used the trial."""
+    return UsageDay.objects.create(trial=trial, day=day, active_users=0, reported_at=clock.now())
 
 
 def member_of(organisation: Organisation, *, role: str = "owner", user: User | None = None) -> Actor:

@@ -57,7 +57,7 @@ def purchase_deadline(trial: Trial) -> dt.datetime | None:
     """Until when a purchase can still be reported: the programme's window after the final end."""
     if trial.ends_at is None:
         return None
-    return trial.ends_at + dt.timedelta(days=trial.round.programme.late_purchase_days)
+    return trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days)
 
 
 def can_be_bought(trial: Trial) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace import clock
 from platforms.models import Vendor
 from trials.conversion.models import Dispute
-from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.models import Trial, TrialEvent, UsageDay
 from trials.lifecycle.states import State
 
 
@@ -20,7 +20,7 @@ class Reason(models.TextChoices):
     NO_ANSWER = "no_answer", _("Chưa trả lời")
     NO_ACCESS = "no_access", _("Chưa cấp tài khoản")
     LOCKED_OUT = "locked_out", _("Không vào được")
-    IDLE = "idle", _("7 ngày không dùng")
+    IDLE = "idle", _("Lâu không dùng")
     CLAIMED = "claimed", _("Chờ bên kia xác nhận")
     DISPUTED = "disputed", _("Đang đối chiếu")
 
@@ -28,7 +28,6 @@ class Reason(models.TextChoices):
 # Where the next step is the vendor's, so that reminding it helps.
 REMINDABLE = frozenset({Reason.NO_ANSWER, Reason.NO_ACCESS, Reason.LOCKED_OUT, Reason.IDLE})
 CLAIM_DAYS = 3
-IDLE_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,10 @@ def stuck(province: str = "") -> list[Stuck]:
     rows = rows.filter(round__programme__is_simulated=False)
     last = TrialEvent.objects.filter(trial=models.OuterRef("pk")).order_by("-seq").values("occurred_at")[:1]
     disputes = {row.trial_id: row for row in Dispute.objects.filter(state=Dispute.State.OPEN)}
-    rows = rows.filter(_maybe_stuck()).annotate(last_event_at=models.Subquery(last))
+    reports = UsageDay.objects.filter(trial=models.OuterRef("pk")).order_by("-day").values("day")[:1]
+    rows = rows.filter(_maybe_stuck()).annotate(
+        last_event_at=models.Subquery(last), last_report_on=models.Subquery(reports)
+    )
     found = [entry for trial in rows if (entry := next(_reasons(trial, disputes.get(trial.pk)), None)) is not None]
     return sorted(found, key=lambda entry: entry.since)
 
@@ -104,7 +106,7 @@ _LIVE = (State.REQUESTED, State.PROVISIONING, State.ACTIVE, State.EXPIRED)
 def _maybe_stuck() -> models.Q:
     """A cheap first look, in the database; `_judge` decides."""
     waiting = models.Q(state__in=[State.REQUESTED, State.PROVISIONING])
-    idle_since = clock.today() - dt.timedelta(days=IDLE_DAYS)
+    idle_since = clock.today() - dt.timedelta(days=1)
     used = models.Q(last_used_on__lte=idle_since) | models.Q(last_used_on=None, starts_on__lte=idle_since)
     claimed = models.Q(claimed_at__isnull=False)
     return waiting | (models.Q(state=State.ACTIVE) & used) | claimed
@@ -128,5 +130,8 @@ def _reasons(trial: Trial, dispute: Dispute | None) -> Iterator[Stuck]:
             yield Stuck(trial, Reason.LOCKED_OUT if locked_out else Reason.NO_ACCESS, since, is_late)
     if trial.state == State.ACTIVE and trial.is_usable:
         quiet_since = trial.last_used_on or trial.starts_on
-        if quiet_since and clock.today() - quiet_since >= dt.timedelta(days=IDLE_DAYS):
+        since = clock.today() - dt.timedelta(days=trial.programme_terms.idle_days)
+        reported = getattr(trial, "last_report_on", None)
+        # A vendor that reports nothing says nothing about use.
+        if quiet_since and quiet_since <= since and reported and reported > since:
             yield Stuck(trial, Reason.IDLE, clock.at(quiet_since, dt.time(0)), is_late=False)

@@ -16,10 +16,10 @@ from trials.lifecycle.states import Event
 
 def days_allowed(trial: Trial) -> int:
     """How many days may still be added under the programme; 0 where none."""
-    programme = trial.round.programme
-    if trial.extensions >= programme.max_extensions:
+    terms = trial.programme_terms
+    if trial.extensions >= terms.max_extensions:
         return 0
-    return max(programme.max_extension_days - trial.extension_days, 0)
+    return max(terms.max_extension_days - trial.extension_days, 0)
 
 
 @transaction.atomic

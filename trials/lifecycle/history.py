@@ -232,7 +232,7 @@ class _Import:
         return kept
 
     def _insert(self, stories: list[_Story], entities: dict[str, int]) -> None:
-        rows = [_trial_row(story, entities[story.entity_hash], self.programme) for story in stories]
+        rows = [_trial_row(story, entities[story.entity_hash], self.registers, self.programme) for story in stories]
         trials = Trial.objects.bulk_create(rows)
         now = clock.now()
         TrialEvent.objects.bulk_create(
@@ -260,14 +260,16 @@ def _counts(life: Life) -> bool:
     return life.state is not None and counts_after(life.state, was_activated="activated_at" in life.columns)
 
 
-def _trial_row(story: _Story, entity_pk: int, programme: Programme) -> Trial:
+def _trial_row(story: _Story, entity_pk: int, registers: Registers, programme: Programme) -> Trial:
     facts, life = story.facts, story.life
+    terms = registers.terms_of(life.events[0].occurred_at)
     return Trial(
         public_id=story.public_id,
         entity_id=entity_pk,
         platform_id=facts.platform_pk,
         vendor_id=facts.vendor_pk,
         round_id=story.round.pk,
+        programme_terms_id=terms.pk,
         state=life.state or State.REQUESTED,
         counts=_counts(life),
         sequence=len(life.events),

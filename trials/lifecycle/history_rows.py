@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.accounts.models import Organisation
-from marketplace.reference.models import Province, Round, VsicSection
+from marketplace.reference.models import ProgrammeTerms, Province, Round, VsicSection
 from platforms.models import Platform
 from trials.lifecycle.states import Event, State, next_state
 
@@ -95,6 +95,7 @@ class Registers:
         self.provinces = {(s, code): (merged or code) for s, code, merged in rows if s == "34" or merged}
         self.sections = set(VsicSection.objects.values_list("version", "code"))
         self.rounds = list(Round.objects.filter(programme__code=programme_code).order_by("opens_on"))
+        self.terms = list(ProgrammeTerms.objects.filter(programme__code=programme_code).order_by("valid_from"))
         self.sizes, self.kinds = set(Organisation.Size.values), set(Organisation.Kind.values)
         self.now = clock.now()
 
@@ -104,6 +105,11 @@ class Registers:
             if row.opens_on <= day <= row.closes_on:
                 return row
         raise BadRow("no_round", _("Không có đợt nào của chương trình mở vào ngày %(day)s.") % {"day": day})
+
+    def terms_of(self, moment: dt.datetime) -> ProgrammeTerms:
+        """The programme's terms on that day; before the first row, the first row's."""
+        day = clock.local_date(moment)
+        return next((row for row in reversed(self.terms) if row.valid_from <= day), self.terms[0])
 
 
 def read_facts(row: Row, registers: Registers) -> Facts:

@@ -19,6 +19,7 @@ TO_SME = {
     "trial.extended": "trial_extended",
     "trial.extension_refused": "trial_extension_refused",
     "trial.idle": "trial_idle",
+    "trial.use_unknown": "trial_use_unknown",
 }
 
 

@@ -20,6 +20,18 @@ class TrialQuerySet(models.QuerySet["Trial"]):
     def counting(self) -> "TrialQuerySet":
         return self.filter(counts=True)
 
+    def running(self) -> "TrialQuerySet":
+        """The trial clock runs now, told by the dates."""
+        return self.filter(state=State.ACTIVE, ends_at__gt=clock.now())
+
+    def unused_since(self, day: dt.date) -> "TrialQuerySet":
+        """No use is known after `day`; that alone does not say that there was none."""
+        return self.filter(models.Q(last_used_on__lte=day) | models.Q(last_used_on=None, starts_on__lte=day))
+
+    def with_reports_after(self, day: dt.date) -> "TrialQuerySet":
+        """The vendor reported use, be it none, of a day after `day`."""
+        return self.filter(models.Exists(UsageDay.objects.filter(trial=models.OuterRef("pk"), day__gt=day)))
+
     def of_organisation(self, organisation_pk: int) -> "TrialQuerySet":
         return self.filter(organisation_id=organisation_pk)
 
@@ -28,7 +40,9 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(vendor__organisation_id=organisation_pk, organisation__isnull=False)
 
     def with_parties(self) -> "TrialQuerySet":
-        return self.select_related("platform__category", "vendor", "organisation", "round__programme")
+        return self.select_related(
+            "platform__category", "vendor", "organisation", "round__programme", "programme_terms"
+        )
 
 
 class Trial(models.Model):
@@ -47,6 +61,7 @@ class Trial(models.Model):
     platform = models.ForeignKey("platforms.Platform", on_delete=models.PROTECT, related_name="trials")
     vendor = models.ForeignKey("platforms.Vendor", on_delete=models.PROTECT, related_name="trials")
     round = models.ForeignKey("reference.Round", on_delete=models.PROTECT, related_name="trials")
+    programme_terms = models.ForeignKey("reference.ProgrammeTerms", on_delete=models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="requested_trials"
     )

@@ -87,7 +87,7 @@ def access_problem(*, actor: Actor, trial: Trial, note: str = "", source: str = 
     row = locked(trial.pk)
     ensure_use(actor, row)
     now = clock.now()
-    programme = row.round.programme
+    terms = row.programme_terms
     _ensure_not_over(row, now)
     advance(
         row,
@@ -97,8 +97,8 @@ def access_problem(*, actor: Actor, trial: Trial, note: str = "", source: str = 
         problem_note=note.strip()[:300],
         days_left_at_stop=(row.days_left or 0) + 1,  # today could not be used either
         ends_at=None,
-        answer_due_at=clock.answer_due(now, programme.answer_working_days),
-        fail_due_at=clock.answer_due(now, programme.fail_working_days),
+        answer_due_at=clock.answer_due(now, terms.answer_working_days),
+        fail_due_at=clock.answer_due(now, terms.fail_working_days),
         officer_told_at=None,
     )
     return row

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from marketplace import clock
 from marketplace.errors import NotFound
-from platforms.models import Listing, TrialTask
+from platforms.models import Listing, Platform, TrialTask
 from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.models import TaskTick, Trial, TrialEvent
 from trials.lifecycle.states import OPEN, Event, State
@@ -118,7 +118,7 @@ def _is_claimed(trial: Trial) -> bool:
     """A purchase was reported that may still be confirmed; after the end too, while its window is open."""
     if trial.claimed_at is None or trial.ends_at is None or trial.state not in (State.ACTIVE, State.EXPIRED):
         return False
-    return clock.now() < trial.ends_at + dt.timedelta(days=trial.round.programme.late_purchase_days)
+    return clock.now() < trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days)
 
 
 def trial_of(organisation_pk: int | None, public_id: str) -> Trial:
@@ -146,14 +146,17 @@ def checklist(trial: Trial) -> Checklist:
 
 def alternatives(trial: Trial, limit: int = 3) -> list[Alternative]:
     """The nearest other platforms that offer a trial: same category, most facts in common first."""
-    features = set(trial.platform.features.values_list("pk", flat=True))
+    return nearest(trial.platform, trial.entity_id, limit)
+
+
+def nearest(platform: Platform, entity_pk: int | None, limit: int = 3) -> list[Alternative]:
+    """Other platforms of the same category with a trial that the entity has not had, nearest first."""
+    features = set(platform.features.values_list("pk", flat=True))
     rows = (
-        Listing.objects.listed()
-        .with_facts()
-        .filter(platform__category__slug=trial.category_slug)
-        .exclude(platform_id=trial.platform_id)
-        .exclude(platform__trials__entity_id=trial.entity_id, platform__trials__counts=True)
+        Listing.objects.listed().with_facts().filter(platform__category=platform.category_id).exclude(platform=platform)
     )
+    if entity_pk is not None:
+        rows = rows.exclude(platform__trials__entity_id=entity_pk, platform__trials__counts=True)
     found = [Alternative(row, offer) for row in rows if (offer := trial_offer(row)) is not None]
 
     def nearness(entry: Alternative) -> tuple[int, str]:

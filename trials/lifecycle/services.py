@@ -1,6 +1,6 @@
 """How a trial starts and how it is left: the front of the room's changes.
 
-A trial starts in `trial_start`: who asks is checked, the offer is frozen into the row, the consent
+A trial starts in `trial_start`: who asks is checked (`eligibility`), the offer is frozen into the row, the consent
 is written, and the database's one-trial constraint decides. Everything after that is one step of
 the state table through `advance()`: the vendor's answers in `provisioning`, use in `usage`, more
 days in `extension`, what time does in `sweeps`. All of them are imported from here.
@@ -10,22 +10,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from marketplace import clock
-from marketplace.access import Actor, ensure, ensure_acts_for
+from marketplace.access import Actor, ensure
 from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.accounts.services import consent_give
 from marketplace.constraints import violates
-from marketplace.errors import Conflict, DomainError
 from marketplace.ids import public_id
-from marketplace.reference.models import Round
-from marketplace.reference.queries import current_round, new_code
+from marketplace.reference.models import ProgrammeTerms, Round
+from marketplace.reference.queries import new_code
 from platforms.models import Listing
-from platforms.offers import TrialOffer, trial_offer
+from platforms.offers import TrialOffer
 from trials.lifecycle import consent
-from trials.lifecycle.access import SME_KINDS, can_answer, can_steer, can_use
+from trials.lifecycle.access import can_answer, can_steer, can_use
 from trials.lifecycle.advance import advance, append, locked
+from trials.lifecycle.eligibility import ensure_admitted, ensure_may_ask, ensure_offered, over_cap
 from trials.lifecycle.extension import extension_grant, extension_refuse, extension_request
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import access_problem, trial_accept, trial_decline, trial_fail, trial_ready
@@ -63,19 +62,23 @@ def trial_start(
 
     `consent_fields` are exactly the contact fields that the vendor may get. Asking again while the
     same person's request is still open returns that trial. Raise `NotAllowed` for whoever does not
-    act for an SME, `DomainError` where no trial is offered or too many requests are open,
+    act for an SME, `DomainError` where no trial is offered, the programme does not admit the
+    organisation or too many requests are open,
     `Conflict` (code `one_trial`) where the entity has had its trial of this platform.
     """
-    entity = _ensure_may_ask(actor, organisation)
+    entity = ensure_may_ask(actor, organisation)
     fields = consent.chosen_fields(consent_fields)
-    offer, round_ = _ensure_offered(listing, plan_code)
-    trial = _new_trial(actor, organisation, listing, offer, round_, source)
+    offer, round_, terms = ensure_offered(listing, plan_code)
+    ensure_admitted(organisation, terms)
+    trial = _new_trial(actor, organisation, listing, offer, round_, terms, source)
     with transaction.atomic():
         LegalEntity.objects.select_for_update().get(pk=entity.pk)  # the cap below is exact
         known = same_request(trial)
         if known is not None:
             return known
-        _ensure_under_cap(entity, round_)
+        too_many = over_cap(entity, terms)
+        if too_many is not None:
+            raise too_many
         _insert(trial, organisation)
         consent_give(
             actor=actor,
@@ -112,38 +115,14 @@ def trial_cancel(*, actor: Actor, trial: Trial, reason: str = "", source: str = 
     return row
 
 
-def _ensure_may_ask(actor: Actor, organisation: Organisation) -> LegalEntity:
-    ensure_acts_for(actor, organisation.pk, "owner", "member")
-    ensure(organisation.kind in SME_KINDS, _("Chỉ doanh nghiệp, hộ kinh doanh và hợp tác xã được dùng thử."))
-    if organisation.entity is None:
-        raise DomainError(_("Hãy khai mã số thuế của đơn vị trước khi dùng thử."), code="tax_id_needed")
-    return organisation.entity
-
-
-def _ensure_offered(listing: Listing, plan_code: str | None) -> tuple[TrialOffer, Round]:
-    offer = trial_offer(listing)
-    if offer is None:
-        raise DomainError(_("Nền tảng này hiện không nhận dùng thử qua cổng."), code="no_trial_offered")
-    if plan_code and plan_code != offer.plan_code:
-        raise DomainError(_("Gói bạn chọn không còn cho dùng thử. Hãy tải lại trang."), code="plan_not_offered")
-    round_ = current_round()
-    if round_ is None:
-        raise DomainError(_("Hiện chưa có đợt dùng thử nào đang mở."), code="no_open_round")
-    return offer, round_
-
-
-def _ensure_under_cap(entity: LegalEntity, round_: Round) -> None:
-    limit = round_.programme.max_open_requests
-    if Trial.objects.waiting_for_vendor().filter(entity=entity).count() >= limit:
-        raise Conflict(
-            _("Đơn vị đang có %(limit)d yêu cầu chờ nhà cung cấp. Hãy đợi trả lời hoặc rút bớt rồi gửi tiếp.")
-            % {"limit": limit},
-            code="too_many_open_requests",
-        )
-
-
 def _new_trial(
-    actor: Actor, organisation: Organisation, listing: Listing, offer: TrialOffer, round_: Round, source: str
+    actor: Actor,
+    organisation: Organisation,
+    listing: Listing,
+    offer: TrialOffer,
+    round_: Round,
+    terms: ProgrammeTerms,
+    source: str,
 ) -> Trial:
     """The row as of this moment: everything that figures read later is copied, never looked up."""
     now = clock.now()
@@ -168,14 +147,15 @@ def _new_trial(
         platform=listing.platform,
         vendor=offer.vendor,
         round=round_,
+        programme_terms=terms,
         requested_by_id=actor.user_pk,
         state=State.REQUESTED,
         sequence=1,
         is_simulated=settings.DEMO or programme.is_simulated or organisation.is_simulated,
         requested_at=now,
         trial_days=offer.trial_days,
-        answer_due_at=clock.answer_due(now, programme.answer_working_days),
-        fail_due_at=clock.answer_due(now, programme.fail_working_days),
+        answer_due_at=clock.answer_due(now, terms.answer_working_days),
+        fail_due_at=clock.answer_due(now, terms.fail_working_days),
         **frozen,
     )
 

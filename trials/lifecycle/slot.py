@@ -17,9 +17,14 @@ from trials.lifecycle.states import Event
 
 def holder_of(asked: Trial) -> Trial | None:
     """The counting trial that stands where `asked` would."""
+    return holder_at(asked.entity_id, asked.platform_id, asked.round_id)
+
+
+def holder_at(entity_pk: int, platform_pk: int, round_pk: int) -> Trial | None:
+    """The counting trial of an entity, a platform and a round."""
     return (
         Trial.objects.counting()
-        .filter(entity_id=asked.entity_id, platform_id=asked.platform_id, round_id=asked.round_id)
+        .filter(entity_id=entity_pk, platform_id=platform_pk, round_id=round_pk)
         .select_related("organisation", "requested_by")
         .first()
     )
@@ -66,6 +71,11 @@ def refusal_for(asked: Trial) -> Conflict:
             _("Chưa gửi được yêu cầu dùng thử này. Hãy chứng minh bạn thuộc đơn vị, hoặc liên hệ bộ phận hỗ trợ."),
             code="one_trial",
         )
+    return refusal_by(holder)
+
+
+def refusal_by(holder: Trial) -> Conflict:
+    """What a member of the holder's own organisation is told."""
     who = holder.requested_by.email if holder.requested_by else _("một thành viên")
     return Conflict(
         _("Đơn vị của bạn đã dùng thử nền tảng này trong đợt này: %(who)s gửi yêu cầu ngày %(day)s.")

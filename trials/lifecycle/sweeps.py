@@ -8,18 +8,21 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
 from marketplace import clock
 from marketplace.access import Actor
+from marketplace.errors import DomainError
 from marketplace.outbox.services import publish
-from marketplace.reference.models import Programme
+from marketplace.reference.models import ProgrammeTerms
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import trial_fail
 from trials.lifecycle.states import WAITING_FOR_VENDOR, Event, State
 
+log = structlog.get_logger(__name__)
 REMINDERS = (7, 3, 1)  # days left, as told to the SME
 
 
@@ -54,23 +57,34 @@ def fail_due() -> int:
 
 
 def tell_idle() -> int:
-    """Tell both sides of a running trial that nobody has used for the programme's number of days."""
+    """Tell of running trials without use for as many days as their programme waits.
+
+    Where the vendor reports use, and reported none, both sides are told. A vendor that reports nothing says nothing
+    about use: then only the SME is asked, and only while it has not said itself that it got in.
+    """
     done = 0
-    for programme in Programme.objects.all():
-        since = clock.today() - dt.timedelta(days=programme.idle_days)
-        rows = Trial.objects.filter(
-            state=State.ACTIVE, ends_at__gt=clock.now(), idle_told_on=None, round__programme=programme
-        ).filter(Q(last_used_on__lte=since) | Q(last_used_on=None, starts_on__lte=since))
-        done += _each(rows, partial(_tell_idle, since))
+    for terms in ProgrammeTerms.objects.all():
+        since = clock.today() - dt.timedelta(days=terms.idle_days)
+        rows = Trial.objects.running().filter(programme_terms=terms, idle_told_on=None).unused_since(since)
+        reported = rows.with_reports_after(since)
+        done += _each(reported, partial(_tell_unused, since, "trial.idle"))
+        silent = rows.filter(first_use_at=None).exclude(pk__in=reported.values("pk"))
+        done += _each(silent, partial(_tell_unused, since, "trial.use_unknown"))
     return done
 
 
 def _each(rows: "QuerySet[Trial]", act: Callable[[Trial], bool]) -> int:
-    """Run `act` on each candidate in a transaction of its own, on the locked row."""
+    """Run `act` on each candidate in a transaction of its own, on the locked row.
+
+    A row that cannot be changed is logged and left to the next run: it does not hold up the others.
+    """
     done = 0
     for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            done += act(locked(pk))
+        try:
+            with transaction.atomic():
+                done += act(locked(pk))
+        except (DomainError, DatabaseError):
+            log.exception("sweep.row_failed", trial_pk=pk)
     return done
 
 
@@ -116,11 +130,11 @@ def _fail(row: Trial) -> bool:
     return True
 
 
-def _tell_idle(since: dt.date, row: Trial) -> bool:
+def _tell_unused(since: dt.date, topic: str, row: Trial) -> bool:
     used_on = row.last_used_on or row.starts_on
     if row.state != State.ACTIVE or row.idle_told_on or used_on is None or used_on > since:
         return False
     row.idle_told_on = clock.today()
     row.save(update_fields=["idle_told_on"])
-    publish("trial.idle", key=row.public_id, payload={"trial_pk": row.pk, "seq": row.sequence})
+    publish(topic, key=row.public_id, payload={"trial_pk": row.pk, "seq": row.sequence})
     return True

@@ -9,7 +9,7 @@ from django.utils import translation
 from marketplace import clock
 from marketplace.reference import queries
 from marketplace.reference.loading import load_all
-from marketplace.reference.models import Holiday, Outage, Programme, Province, Round
+from marketplace.reference.models import Holiday, Outage, ProgrammeTerms, Province, Round
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +26,10 @@ def test_loading_again_changes_nothing() -> None:
 
 
 def test_an_administrators_changes_survive_loading() -> None:
-    Programme.objects.filter(code="hien-hanh").update(answer_working_days=3)
+    ProgrammeTerms.objects.filter(programme__code="hien-hanh").update(answer_working_days=3)
     Holiday.objects.filter(verification="library").update(is_confirmed=True)
     load_all()
-    assert Programme.objects.get(code="hien-hanh").answer_working_days == 3
+    assert ProgrammeTerms.objects.get(programme__code="hien-hanh").answer_working_days == 3
     assert not Holiday.objects.filter(is_confirmed=False).exists()
 
 

@@ -10,7 +10,7 @@ from marketplace import clock
 from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
 from tests.factories.accounts import AgencyFactory, OrganisationFactory, member, signed_in
-from tests.factories.lifecycle import EntityFactory, TrialFactory, VendorFactory, vendor_of
+from tests.factories.lifecycle import EntityFactory, TrialFactory, VendorFactory, reported_unused, vendor_of
 from tests.trials.funnel.test_figures import a_life, moment
 from trials.funnel.models import Reminder
 from trials.funnel.services import rebuild
@@ -139,6 +139,8 @@ def test_reasons_of_the_board():
 
     long_ago = clock.now() - dt.timedelta(days=12)
     quiet = TrialFactory(active=True, requested_at=long_ago)
+    reported_unused(quiet, clock.today())
+    TrialFactory(active=True, requested_at=long_ago)  # its vendor reports nothing: nobody can tell
     claimed = TrialFactory(active=True, claimed_at=long_ago)
     locked_out = late_request(state=State.PROVISIONING, days_left_at_stop=20)
     slow = late_request(state=State.PROVISIONING)

@@ -11,7 +11,7 @@ from marketplace.access import Actor
 from marketplace.accounts.models import Consent, Organisation
 from marketplace.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from marketplace.outbox.models import OutboxMessage
-from marketplace.reference.models import Programme, Round
+from marketplace.reference.models import ProgrammeTerms, Round
 from tests.factories.lifecycle import (
     ListingFactory,
     SmeFactory,
@@ -172,7 +172,7 @@ class TestStart:
         nothing_happened()
 
     def test_caps_the_open_requests_of_an_entity(self, sme: Organisation) -> None:
-        Programme.objects.filter(code="hien-hanh").update(max_open_requests=2)
+        ProgrammeTerms.objects.filter(programme__code="hien-hanh").update(max_open_requests=2)
         actor = member_of(sme)
         for _ in range(2):
             start(actor, sme, ListingFactory())

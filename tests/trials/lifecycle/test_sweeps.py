@@ -11,7 +11,7 @@ from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import AgencyFactory, member
-from tests.factories.lifecycle import EntityFactory, TrialFactory
+from tests.factories.lifecycle import EntityFactory, TrialFactory, reported_unused
 from trials.handover.models import VendorEvent
 from trials.lifecycle import sweeps
 from trials.lifecycle.models import Trial, TrialEvent
@@ -101,12 +101,33 @@ def test_holidays_do_not_run_the_vendors_clock() -> None:
 
 
 def test_seven_idle_days_are_told_once(traveller: Any) -> None:
-    TrialFactory(active=True)
+    reported_unused(TrialFactory(active=True), dt.date(2026, 11, 5))
     traveller.move_to(at(8))
     assert sweeps.tell_idle() == 0
     traveller.move_to(at(9))
     assert [sweeps.tell_idle(), sweeps.tell_idle()] == [1, 0]
     assert OutboxMessage.objects.filter(topic="trial.idle").count() == 2  # each side
+
+
+def test_a_vendor_that_reports_nothing_is_not_read_as_no_use(traveller: Any) -> None:
+    silent = TrialFactory(active=True)
+    member(silent.vendor.organisation, "sales")
+    TrialFactory(active=True, first_use_at=START)  # the SME said that it got in
+    traveller.move_to(at(10))
+    assert [sweeps.tell_idle(), sweeps.tell_idle()] == [1, 0]
+    run_due()
+    assert list(Notification.objects.values_list("user_id", "kind")) == [(silent.requested_by_id, "trial_use_unknown")]
+
+
+def test_a_row_that_cannot_be_changed_holds_up_no_other(traveller: Any) -> None:
+    broken, healthy = TrialFactory(active=True), TrialFactory(active=True)
+    TrialEvent.objects.create(
+        trial=broken, seq=2, type="first_use", occurred_at=START, recorded_at=START, source="portal", actor="user:0"
+    )  # its sequence says 1: the next event would be number 2 again
+    traveller.move_to(at(9, 0, month=12))
+    assert sweeps.expire_due() == 1
+    assert Trial.objects.get(pk=healthy.pk).state == State.EXPIRED
+    assert (Trial.objects.get(pk=broken.pk).state, events(broken)) == (State.ACTIVE, ["requested", "first_use"])
 
 
 def test_a_sweep_over_an_imported_trial_tells_no_vendor(traveller: Any) -> None:
@@ -122,6 +143,7 @@ def test_a_sweep_over_an_imported_trial_tells_no_vendor(traveller: Any) -> None:
 
 def test_both_sides_are_told_of_an_idle_trial(traveller: Any) -> None:
     trial = TrialFactory(active=True)
+    reported_unused(trial, dt.date(2026, 11, 8))
     seller = member(trial.vendor.organisation, "sales").user
     traveller.move_to(at(10))
     assert sweeps.tell_idle() == 1

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from marketplace import slots
+from marketplace import clock, slots
 from marketplace.accounts.access import member_required
+from marketplace.reference.queries import current_round
 from trials.lifecycle import consent, queries
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.extension import days_allowed
@@ -53,9 +54,9 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """How a trial works, in words."""
-    from marketplace.reference.queries import current_round
-
-    return render(request, "lifecycle/how.html", {"round": current_round()})
+    round_ = current_round()
+    terms = round_.programme.terms_on(clock.today()) if round_ else None
+    return render(request, "lifecycle/how.html", {"round": round_, "terms": terms})
 
 
 def trial_in(request: HttpRequest, public_id: str) -> Trial:

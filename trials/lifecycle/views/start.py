@@ -10,9 +10,9 @@ from marketplace.accounts.access import actor_of, member_required
 from marketplace.accounts.models import User
 from marketplace.errors import DomainError, NotFound
 from platforms.models import Listing
-from platforms.offers import trial_offer
-from trials.lifecycle import consent
+from trials.lifecycle import consent, queries
 from trials.lifecycle.access import SME_KINDS
+from trials.lifecycle.eligibility import chance_of
 from trials.lifecycle.forms import StartForm
 from trials.lifecycle.services import trial_start
 
@@ -23,6 +23,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     listing = _listing(slug)
     organisation = request.organisation  # type: ignore[attr-defined]
     assert isinstance(request.user, User)  # noqa: S101 - member_required
+    chance = chance_of(organisation=organisation, listing=listing, user_pk=request.user.pk)
+    if request.method == "GET" and chance.mine is not None:
+        return redirect("lifecycle:trial", chance.mine.public_id)
     form = StartForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +46,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "listing": listing,
-        "offer": trial_offer(listing),
+        "offer": chance.offer,
+        "chance": chance,
+        "others": queries.nearest(listing.platform, organisation.entity_id) if chance.can_try_others else [],
         "organisation": organisation,
         "text_version": consent.TEXT_VERSION,
     }

@@ -1,0 +1,148 @@
+"""Who may ask for a trial of what: the rules of the programme, asked before the click and again by it.
+
+Each check answers None or the refusal, so that a page tells all of them at once and `trial_start` raises the first.
+Members of an organisation learn when and by whom a trial was used; outsiders learn nothing (design §5).
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.access import Actor, ensure, ensure_acts_for
+from marketplace.accounts.models import LegalEntity, Organisation
+from marketplace.errors import Conflict, DomainError
+from marketplace.reference.models import ProgrammeTerms, Round
+from marketplace.reference.queries import current_round, next_round
+from platforms.models import Listing
+from platforms.offers import TrialOffer, trial_offer
+from trials.lifecycle.access import SME_KINDS
+from trials.lifecycle.models import Trial
+from trials.lifecycle.slot import holder_at, refusal_by
+
+# Sizes are a matter of enterprises and cooperatives; a household business has none (Decree 80/2021 art. 5).
+_SIZED = (Organisation.Kind.ENTERPRISE, Organisation.Kind.COOPERATIVE, Organisation.Kind.DEPENDENT_UNIT)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What a trial of a listing would be for an organisation, and everything that stands against it.
+
+    `mine` is the asking person's own open trial of it: asking again leads back there.
+    """
+
+    offer: TrialOffer | None
+    round: Round | None
+    terms: ProgrammeTerms | None
+    obstacles: list[DomainError]
+    mine: Trial | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.obstacles
+
+    @property
+    def can_try_others(self) -> bool:
+        """Another platform would be admitted: what stands against it is this platform, not the organisation."""
+        return bool(self.obstacles) and all(row.code in _OF_THE_PLATFORM for row in self.obstacles)
+
+
+_OF_THE_PLATFORM = frozenset({"no_trial_offered", "one_trial"})
+
+
+def ensure_may_ask(actor: Actor, organisation: Organisation) -> LegalEntity:
+    """The entity that asks. Raise `NotAllowed` for whoever does not act for an SME, `DomainError` without an entity."""
+    ensure_acts_for(actor, organisation.pk, "owner", "member")
+    ensure(organisation.kind in SME_KINDS, _("Chỉ doanh nghiệp, hộ kinh doanh và hợp tác xã được dùng thử."))
+    if organisation.entity is None:
+        raise DomainError(_("Hãy khai mã số thuế của đơn vị trước khi dùng thử."), code="tax_id_needed")
+    return organisation.entity
+
+
+def chance_of(*, organisation: Organisation, listing: Listing, user_pk: int | None = None) -> Chance:
+    """What `organisation` may expect when its member `user_pk` asks for a trial of `listing` today."""
+    offer, round_ = trial_offer(listing), current_round()
+    holder = _own_holder(organisation, listing, round_) if round_ else None
+    is_mine = holder is not None and holder.is_open and user_pk is not None and holder.requested_by_id == user_pk
+    terms = round_.programme.terms_on(clock.today()) if round_ else None
+    found = [
+        None if offer else DomainError(_("Nền tảng này hiện không nhận dùng thử qua cổng."), code="no_trial_offered"),
+        None if round_ else _no_round(),
+        _outside_programme(organisation, terms) if terms else None,
+        refusal_by(holder) if holder and not is_mine else None,
+        over_cap(organisation.entity, terms) if terms and organisation.entity else None,
+    ]
+    obstacles = [refusal for refusal in found if refusal is not None]
+    return Chance(offer, round_, terms, obstacles, holder if is_mine else None)
+
+
+def ensure_offered(listing: Listing, plan_code: str | None) -> tuple[TrialOffer, Round, ProgrammeTerms]:
+    """The offer, the open round and its terms. Raise `DomainError` where one of them is missing."""
+    offer, round_ = trial_offer(listing), current_round()
+    if offer is None:
+        raise DomainError(_("Nền tảng này hiện không nhận dùng thử qua cổng."), code="no_trial_offered")
+    if plan_code and plan_code != offer.plan_code:
+        raise DomainError(_("Gói bạn chọn không còn cho dùng thử. Hãy tải lại trang."), code="plan_not_offered")
+    if round_ is None:
+        raise _no_round()
+    return offer, round_, round_.programme.terms_on(clock.today())
+
+
+def ensure_admitted(organisation: Organisation, terms: ProgrammeTerms) -> None:
+    """Raise `DomainError` (code `outside_programme`) where the programme does not admit the organisation."""
+    refusal = _outside_programme(organisation, terms)
+    if refusal is not None:
+        raise refusal
+
+
+def over_cap(entity: LegalEntity, terms: ProgrammeTerms) -> Conflict | None:
+    """Too many requests wait for their vendors; exact only while the entity's row is locked."""
+    limit = terms.max_open_requests
+    if Trial.objects.waiting_for_vendor().filter(entity=entity, is_test=False).count() < limit:
+        return None
+    return Conflict(
+        _("Đơn vị đang có %(limit)d yêu cầu chờ nhà cung cấp. Hãy đợi trả lời hoặc rút bớt rồi gửi tiếp.")
+        % {"limit": limit},
+        code="too_many_open_requests",
+    )
+
+
+def _no_round() -> DomainError:
+    coming = next_round()
+    if coming is None:
+        return DomainError(_("Hiện chưa có đợt dùng thử nào đang mở."), code="no_open_round")
+    return DomainError(
+        _("Đợt dùng thử trước đã đóng. Đợt tiếp theo mở ngày %(day)s.") % {"day": coming.opens_on.strftime("%d/%m/%Y")},
+        code="no_open_round",
+    )
+
+
+def _outside_programme(organisation: Organisation, terms: ProgrammeTerms) -> DomainError | None:
+    if terms.kinds and organisation.kind not in terms.kinds:
+        return _refused(
+            _("Chương trình hiện hành không dành cho loại hình của đơn vị bạn (%(what)s)."),
+            organisation.get_kind_display(),
+        )
+    if terms.sizes and organisation.kind in _SIZED and organisation.size not in terms.sizes:
+        return _refused(
+            _("Chương trình dành cho doanh nghiệp nhỏ và vừa; theo số liệu đã khai, đơn vị bạn là: %(what)s."),
+            organisation.get_size_display(),
+        )
+    if terms.vsic_sections and organisation.vsic_section not in terms.vsic_sections:
+        return _refused(
+            _("Chương trình hiện hành không gồm ngành của đơn vị bạn (%(what)s)."),
+            organisation.vsic_section or _("chưa khai"),
+        )
+    return None
+
+
+def _refused(message: str, what: str) -> DomainError:
+    return DomainError(message % {"what": what}, code="outside_programme")
+
+
+def _own_holder(organisation: Organisation, listing: Listing, round_: Round) -> Trial | None:
+    """The organisation's counting trial; another one's under the same tax code is nobody's business here."""
+    if organisation.entity_id is None:
+        return None
+    holder = holder_at(organisation.entity_id, listing.platform_id, round_.pk)
+    return holder if holder is not None and holder.organisation_id == organisation.pk else None
