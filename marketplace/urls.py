@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.design.urls")),
     path("", include("marketplace.demo.urls")),
     path("", include("search.urls")),
+    path("", include("search.learning.urls")),
     path("", include("platforms.urls")),
     path("", include("trials.lifecycle.urls")),
     path("", include("trials.handover.urls")),

@@ -29,6 +29,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         response.headers["Cache-Control"] = "no-store"
         return response
     page = catalogue_page(request.GET)
+    slots.collect("search.asked", request=request, result=page.result, source="page")
     answer = render(request, "search/catalogue.html", {"page": page, "sorts": params.SORT_CHOICES})
     if page.result.is_degraded:
         answer.headers["Cache-Control"] = "no-store"

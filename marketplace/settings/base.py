@@ -230,6 +230,8 @@ OUTBOX_LEASE_SECONDS = ENV.number("OUTBOX_LEASE_SECONDS", 60, low=1)
 SIMULATOR_ORIGIN = ""
 # The alias on the search server; indices behind it carry a time stamp after it.
 SEARCH_INDEX_PREFIX = "dungthu-listings"
+# What was asked is counted in memory and written so many seconds later; 0: only when told to.
+SEARCH_JOURNAL_SECONDS = 2.0
 # A visitor never waits longer for the search server: the database answers instead.
 SEARCH_ANSWER_WITHIN_SECONDS = 0.9
 

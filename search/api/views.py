@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from marketplace import slots
 from marketplace.errors import InvalidInput
 from platforms.models import Listing
 from platforms.queries import category_counts
@@ -81,6 +82,7 @@ class Platforms(PublicView):
     def get(self, request: Request) -> Response:
         """Search the catalogue. Unknown parameters and values answer 400 problem+json."""
         result = search(checked(request.query_params).question)
+        slots.collect("search.asked", request=request, result=result, source="api")
         question = result.question
         answer = {
             "query": question.q,

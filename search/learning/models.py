@@ -1,9 +1,47 @@
-"""What search learns from: judged queries."""
+"""What search learns from: how often something was asked, and judged queries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from platforms.models import Category, Platform
+
+
+class QueryCount(models.Model):
+    """Searches alike on one day, or choices alike from their lists. Says nothing of who asked or when in the day.
+
+    Several rows may say the same (each process writes its own): readers add up `times`. Kept `KEPT_DAYS`.
+    """
+
+    KEPT_DAYS = 90
+
+    class Source(models.TextChoices):
+        PAGE = "page", _("Trang danh mục")
+        API = "api", "API"
+
+    day = models.DateField()
+    query = models.CharField(max_length=80)
+    source = models.CharField(max_length=4, choices=Source)
+    engine = models.CharField(max_length=16, blank=True)
+    is_narrowed = models.BooleanField(default=False, help_text="With filters, or word for word.")
+    hits = models.PositiveIntegerField(null=True, help_text="How many listings a search found; empty: a choice.")
+    position = models.PositiveIntegerField(null=True, help_text="Place of what was chosen; empty: a search.")
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["day", "query"], name="learning_query_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(hits__isnull=True) ^ models.Q(position__isnull=True),
+                name="learning_search_or_choice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(position__isnull=True) | models.Q(position__gte=1), name="learning_place_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.query} × {self.times}"
 
 
 class JudgedQuery(models.Model):
