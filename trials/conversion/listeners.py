@@ -68,7 +68,7 @@ def _tell_sme(trial: Trial, kind: str) -> None:
 
 
 def _tell_vendor(trial: Trial, kind: str) -> None:
-    if trial.vendor.organisation is None:
+    if trial.vendor.organisation is None or trial.is_test:
         return
     _tell(trial, trial.vendor.organisation, _VENDOR_ROLES, kind, reverse("handover:request", args=[trial.public_id]))
 

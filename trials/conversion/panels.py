@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from marketplace import slots
 from marketplace.accounts.access import actor_of
@@ -13,6 +14,8 @@ from trials.conversion.access import can_see_disputes
 from trials.conversion.forms import DenyForm
 from trials.conversion.queries import can_be_bought, open_disputes, standing
 from trials.conversion.retention import due_check
+from trials.conversion.services import sale_confirm
+from trials.handover.sandbox.services import Act
 from trials.lifecycle.models import Trial
 
 
@@ -45,7 +48,18 @@ def room_nav(request: HttpRequest, **_context: object) -> NavItem | None:
     return NavItem(_("Đối chiếu"), reverse("conversion:disputes"), count=count or None, order=30)
 
 
+def sandbox_act() -> Act:
+    """The made-up enterprise of a test trial confirms what its vendor reported."""
+    return Act(
+        "confirm",
+        gettext_lazy("Xác nhận đã mua"),
+        lambda trial: standing(trial).waits_for == "sme",
+        lambda actor, trial: sale_confirm(actor=actor, trial=trial),
+    )
+
+
 def fill_slots() -> None:
+    slots.fill("sandbox.acts", sandbox_act)
     slots.fill("desk.panels", desk_panel)
     slots.fill("vendor.trial_panels", vendor_panel)
     slots.fill("nav.room", room_nav)

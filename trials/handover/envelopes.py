@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from trials.handover.models import VendorEvent
+from trials.handover.sandbox.cast import CONTACT
 from trials.lifecycle.consent import contact_of
 from trials.lifecycle.extension import days_allowed
 from trials.lifecycle.models import Trial
@@ -47,6 +48,7 @@ def trial_data(trial: Trial) -> dict[str, Any]:
     """A trial as its vendor may know it."""
     return {
         "trial_id": trial.public_id,
+        "is_test": trial.is_test,
         "state": trial.state,
         "platform": trial.platform.slug,
         "plan": {"code": trial.plan_code, **trial.plan_terms},
@@ -70,6 +72,11 @@ def trial_data(trial: Trial) -> dict[str, Any]:
     }
 
 
+def vendors_contact(trial: Trial) -> dict[str, str]:
+    """The contact fields that the vendor may have now; those of a test trial are made up."""
+    return dict(CONTACT) if trial.is_test else contact_of(trial)
+
+
 def _organisation(trial: Trial) -> dict[str, Any]:
     if trial.organisation is None:
         return {}
@@ -79,7 +86,7 @@ def _organisation(trial: Trial) -> dict[str, Any]:
         "kind": trial.organisation_kind,
         "province_code": trial.province_code,
         "size": trial.size,
-        "contact": contact_of(trial),
+        "contact": vendors_contact(trial),
     }
 
 

@@ -1,9 +1,13 @@
 """What a vendor types in its console."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.design.forms import Form
+from platforms.models import Platform, Vendor
+from trials.handover.sandbox.cast import PROFILES
 
 
 class AnswerForm(Form):
@@ -68,3 +72,20 @@ class EndpointForm(Form):
         help_text=_("Nhận mã dùng một lần khi doanh nghiệp bấm “Vào sử dụng”. Để trống: mở thẳng địa chỉ đăng nhập."),
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
+
+
+class SandboxForm(Form):
+    """Which platform a made-up enterprise asks for."""
+
+    platform = forms.ModelChoiceField(
+        label=_("Nền tảng"), queryset=Platform.objects.none(), empty_label=None, to_field_name="slug"
+    )
+    profile = forms.ChoiceField(
+        label=_("Doanh nghiệp mẫu"), choices=[(profile.code, profile.name) for profile in PROFILES.values()]
+    )
+
+    def __init__(self, *args: Any, vendor: Vendor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.vendor = vendor
+        platforms: Any = self.fields["platform"]
+        platforms.queryset = Platform.objects.filter(vendor=vendor, listing__withdrawn_at=None).order_by("name")

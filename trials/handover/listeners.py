@@ -58,9 +58,9 @@ TO_PEOPLE = {
 
 @transaction.atomic
 def tell_people(message: Message) -> None:
-    """A notice to the vendor's owner and sales, unless its own endpoint hears of it."""
+    """A notice to the vendor's owner and sales, unless its own endpoint hears of it or it is a test trial."""
     trial = Trial.objects.select_related("vendor__organisation").get(pk=message.payload["trial_pk"])
-    if trial.organisation_id is None or trial.vendor.organisation is None:
+    if trial.organisation_id is None or trial.is_test or trial.vendor.organisation is None:
         return
     own = Q(platform=None) | Q(platform=trial.platform_id)
     has_machine = VendorEndpoint.objects.filter(own, vendor=trial.vendor, disabled_at=None).exists()

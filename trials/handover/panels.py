@@ -13,6 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.design.navigation import NavItem
 from platforms.models import Vendor
 from trials.handover import handoffs, queries
+from trials.handover.sandbox.panels import trial_panel
 
 
 def prepare_step() -> tuple[str, Callable[[], Any], int] | None:
@@ -62,6 +63,7 @@ def fill_slots() -> None:
     slots.fill("nav.vendor", inbox_nav)
     slots.fill("nav.vendor", integration_nav)
     slots.fill("nav.account", console_nav)
+    slots.fill("vendor.trial_panels", trial_panel, order=10)
     slots.fill("trial.entrance", handoffs.entrance)
     slots.fill("serve.prepare", prepare_step)
     slots.fill("serve.companions", simulator_companion, order=10)

@@ -71,7 +71,7 @@ class PlatformAddress:
 
 def inbox(vendor: Vendor, tab: str) -> "QuerySet[Trial]":
     """The trials of a tab, nearest deadline first."""
-    rows = _tab(_of(vendor).with_parties(), tab)
+    rows = _tab(_live(vendor).with_parties(), tab)
     due = Case(
         When(state=State.REQUESTED, then=F("answer_due_at")),
         When(state=State.PROVISIONING, then=F("fail_due_at")),
@@ -88,7 +88,7 @@ def inbox(vendor: Vendor, tab: str) -> "QuerySet[Trial]":
 
 
 def tabs(vendor: Vendor, current: str) -> list[Tab]:
-    mine = _of(vendor)
+    mine = _live(vendor)
     counts = {slug: _tab(mine, slug).count() for slug in TABS if slug != "tat-ca"}
     return [
         Tab(slug, label, counts.get(slug), slug == current, slug == "qua-han" and bool(counts[slug]))
@@ -113,16 +113,21 @@ def deadline_of(trial: Trial) -> Deadline:
 
 
 def request_of(vendor: Vendor, public_id: str) -> Trial:
-    """One of the vendor's own trials, or `NotFound`."""
+    """One of the vendor's own trials, test trials among them, or `NotFound`."""
     found = _of(vendor).with_parties().filter(public_id=public_id).first()
     if found is None:
         raise NotFound(_("Không có lượt dùng thử này trong số của bạn."))
     return found
 
 
+def test_trials(vendor: Vendor, limit: int = 50) -> "QuerySet[Trial]":
+    """The vendor's last test trials, newest first."""
+    return _of(vendor).filter(is_test=True).with_parties().order_by("-pk")[:limit]
+
+
 def waiting_count(vendor: Vendor) -> tuple[int, bool]:
     """How many trials wait for this vendor, and whether one is overdue."""
-    mine = _of(vendor)
+    mine = _live(vendor)
     return _tab(mine, DEFAULT_TAB).count(), _tab(mine, "qua-han").exists()
 
 
@@ -146,6 +151,11 @@ def addresses(vendor: Vendor) -> list[PlatformAddress]:
 
 def _of(vendor: Vendor) -> TrialQuerySet:
     return Trial.objects.of_vendor(vendor.organisation_id or 0)
+
+
+def _live(vendor: Vendor) -> TrialQuerySet:
+    """Without test trials, which are nobody's work."""
+    return _of(vendor).filter(is_test=False)
 
 
 def _tab(rows: TrialQuerySet, tab: str) -> TrialQuerySet:

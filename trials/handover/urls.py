@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from trials.handover.views import inbox, integration
+from trials.handover.views import inbox, integration, sandbox
 
 app_name = "handover"
 _one = "kenh-nha-cung-cap/luot/<str:public_id>/"
 _link = "kenh-nha-cung-cap/ket-noi/"
 _own = f"{_link}nen-tang/<slug:slug>/"
+_trying = f"{_link}thu-nghiem/"
 urlpatterns = [
     path("kenh-nha-cung-cap/", inbox.inbox, name="inbox"),
     path(_one, inbox.request_page, name="request"),
@@ -28,4 +29,8 @@ urlpatterns = [
     path(f"{_link}khoa/", integration.key_create, name="key_create"),
     path(f"{_link}khoa/<int:pk>/thu-hoi/", integration.key_revoke, name="key_revoke"),
     path(f"{_link}tin/<int:pk>/gui-lai/", integration.replay, name="replay"),
+    path(_trying, sandbox.sandbox, name="sandbox"),
+    path(f"{_trying}tao/", sandbox.start, name="sandbox_start"),
+    path(f"{_trying}<str:public_id>/viec/", sandbox.act, name="sandbox_act"),
+    path(f"{_trying}<str:public_id>/vao/", sandbox.enter, name="sandbox_enter"),
 ]

@@ -56,8 +56,10 @@ def tell_sme_of_stop(message: Message) -> None:
 @listener("trial.answer_overdue", name="lifecycle.tell_officers")
 @transaction.atomic
 def tell_officers(message: Message) -> None:
-    """The officers of the SME's province, and those of the whole country."""
+    """The officers of the SME's province, and those of the whole country; of a test trial nobody."""
     trial = _trial_of(message)
+    if trial.is_test:
+        return
     officers = Membership.objects.live().filter(
         role=Membership.Role.OFFICER,
         organisation__kind=Organisation.Kind.AGENCY,

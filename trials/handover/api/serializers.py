@@ -70,6 +70,7 @@ class LimitsAnswer(serializers.Serializer[dict[str, object]]):
 
 class TrialAnswer(serializers.Serializer[dict[str, object]]):
     trial_id = serializers.CharField()
+    is_test = serializers.BooleanField()
     sequence = serializers.IntegerField()
     state = serializers.CharField()
     platform = serializers.CharField()

@@ -15,9 +15,10 @@ from marketplace.accounts.access import actor_of
 from marketplace.errors import DomainError
 from trials.handover import queries
 from trials.handover.access import vendor_of, vendor_only
+from trials.handover.envelopes import vendors_contact
 from trials.handover.forms import AnswerForm, ExtensionForm, ReasonForm, UsageForm
 from trials.lifecycle import services
-from trials.lifecycle.consent import FIELDS, contact_of
+from trials.lifecycle.consent import FIELDS
 from trials.lifecycle.extension import days_allowed
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import WAITING_FOR_VENDOR, State
@@ -135,7 +136,7 @@ def _page(
     }
     if form is not None:
         forms[opened] = form
-    contact = contact_of(trial)
+    contact = vendors_contact(trial)
     context = {
         **_list(request),
         "trial": trial,
