@@ -25,6 +25,7 @@ ALL_SECTORS = "ALL"
 class Fact:
     """One line of "Điều cần biết trước khi thử". An unknown one reads "Chưa công bố" and has no source."""
 
+    key: str
     label: str
     value: str
     is_known: bool
@@ -114,24 +115,24 @@ def _facts(listing: Listing) -> list[Fact]:
     platform = listing.platform
     source = source_of(platform)
     values = {
-        _("Dành cho quy mô"): _sizes(platform.target_sizes),
-        _("Ngành"): _sectors(platform.target_sectors),
-        _("Nơi đặt dữ liệu"): platform.data_location,
-        _("Cấp độ an toàn"): str(platform.security_level or ""),
-        _("Xuất dữ liệu"): platform.export_formats,
-        _("Cách rời đi"): platform.exit_steps,
-        _("Giờ hỗ trợ"): platform.support_hours,
-        _("Ngôn ngữ"): ", ".join(_language(code) for code in platform.languages),
+        "sizes": (_("Dành cho quy mô"), _sizes(platform.target_sizes)),
+        "sectors": (_("Ngành"), _sectors(platform.target_sectors)),
+        "location": (_("Nơi đặt dữ liệu"), platform.data_location),
+        "security": (_("Cấp độ an toàn"), str(platform.security_level or "")),
+        "export": (_("Xuất dữ liệu"), platform.export_formats),
+        "exit": (_("Cách rời đi"), platform.exit_steps),
+        "support": (_("Giờ hỗ trợ"), platform.support_hours),
+        "languages": (_("Ngôn ngữ"), ", ".join(_language(code) for code in platform.languages)),
     }
     facts = [
-        Fact(label, value or str(UNKNOWN_LABEL), bool(value), source if value else "")
-        for label, value in values.items()
+        Fact(key, label, value or str(UNKNOWN_LABEL), bool(value), source if value else "")
+        for key, (label, value) in values.items()
     ]
     if listing.is_on_smedx_list:  # unknown is not "no", so only a yes is said
-        facts.append(Fact(_("Chương trình SMEdx"), _("Có trong danh sách"), True, source))
+        facts.append(Fact("smedx", _("Chương trình SMEdx"), _("Có trong danh sách"), True, source))
     if listing.integration_verified_on:
         day = f"{listing.integration_verified_on:%d/%m/%Y}"
-        facts.append(Fact(_("Kết nối"), _("Đã kiểm tra kết nối ngày %(day)s") % {"day": day}, True, ""))
+        facts.append(Fact("verified", _("Kết nối"), _("Đã kiểm tra kết nối ngày %(day)s") % {"day": day}, True, ""))
     return facts
 
 

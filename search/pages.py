@@ -6,6 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from platforms.choosing import picks
 from platforms.models import Listing
 from platforms.queries import ListingCard, listing_card, localized
 from search import facets, known
@@ -37,10 +38,14 @@ class CataloguePage:
     clear_url: str
     nearest: list[tuple[str, str, str]]
 
+    @property
+    def slugs(self) -> list[str]:
+        return [found.card.slug for found in self.cards]
+
 
 def catalogue_page(query: QueryDict) -> CataloguePage:
     """The page for the parameters of an address."""
-    params = read_params(query)
+    params = read_params(query, also=[picks.KEY])
     result, troubles = _within(params)
     pages = Paginator(range(result.total), result.question.size)
     return CataloguePage(

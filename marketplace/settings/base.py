@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "marketplace.serve",
     "marketplace.demo",
     "platforms",
+    "platforms.choosing",
     "trials.lifecycle",
     "trials.handover",
     "trials.conversion",

@@ -29,6 +29,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": listing_page(row),
         "actions": slots.collect("listing.actions", listing=row, request=request),
+        "tools": slots.collect("listing.tools", listing=row),
         "extra_facts": slots.collect("listing.facts", listing=row, request=request),
         "questions": [question for found in slots.collect("listing.questions", listing=row) for question in found],
         "related": related_listings(row),

@@ -143,3 +143,16 @@ def test_a_fact_that_few_tell_is_no_filter_until_a_fifth_tell_it(client: Client,
     assert re.search(r'id="location-vietnam"[^>]*><label[^>]*>Ở Việt Nam</label><span class="num">1<', html)
     assert re.search(r'id="location-unknown"[^>]*><label[^>]*>Chưa công bố</label><span class="num">3<', html)
     assert names(page(client, "?location=vietnam")) == ["Sổ Cái"]
+
+
+def test_cards_are_picked_for_a_comparison_without_script(client: Client, shops: Shops) -> None:
+    elsewhere, shown = shops["Bán Nhanh"].platform.slug, shops["Sổ Cái"].platform.slug
+
+    html = page(client, f"?p={elsewhere}&q=so+cai")
+
+    assert re.search(rf'<input[^>]*name="p" value="{shown}"[^>]*form="so-sanh">', html)
+    assert re.search(r'<form class="compare-bar" id="so-sanh" action="/so-sanh/" method="get"', html)
+    bar = html[html.index('id="so-sanh"') :]
+    assert re.search(rf'value="{elsewhere}"[^>]*checked>Bán Nhanh', bar), "picked on another page, still in the choice"
+    assert f'<input type="hidden" name="p" value="{elsewhere}">' in html, "a new search keeps it"
+    assert "không được dùng" not in html

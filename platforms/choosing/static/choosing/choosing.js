@@ -1,0 +1,101 @@
+// Picks for a comparison, remembered while one browses in this tab. Without this file the boxes, the
+// bar's button and the links work as they stand; the choice is then in the addresses alone.
+(function () {
+  "use strict";
+  var KEY = "compare-picks";
+
+  function recall() { try { return JSON.parse(sessionStorage.getItem(KEY)) || {}; } catch (error) { return {}; } }
+  function keep(picks) { try { sessionStorage.setItem(KEY, JSON.stringify(picks)); } catch (error) { /* private window */ } }
+
+  function bar(form) {
+    var most = Number(form.dataset.compareMost);
+    var told = form.querySelector("[data-compare-told]");
+    var elsewhere = form.querySelector("[data-compare-elsewhere]");
+    var clear = form.querySelector("[data-compare-clear]");
+    var asked = told.textContent;
+    var picks = recall();
+
+    function boxes() { return Array.prototype.slice.call(form.elements).filter(function (box) { return box.type === "checkbox"; }); }
+    function nameOf(box) { return box.dataset.name || box.value; }
+    function tell(extra) {
+      var names = Object.keys(picks).map(function (slug) { return picks[slug]; });
+      form.classList.toggle("is-empty", !names.length);
+      clear.hidden = !names.length;
+      told.textContent = (names.length ? names.length + "/" + most + ": " + names.join(", ") : asked) + (extra ? " · " + extra : "");
+    }
+    function offPage() {
+      var shown = boxes().filter(function (box) { return !elsewhere.contains(box); }).map(function (box) { return box.value; });
+      elsewhere.hidden = true; // the names stand in the line above; the boxes only carry them
+      elsewhere.replaceChildren();
+      Object.keys(picks).filter(function (slug) { return shown.indexOf(slug) < 0; }).forEach(function (slug) {
+        var box = document.createElement("input");
+        box.type = "checkbox";
+        box.name = "p";
+        box.value = slug;
+        box.checked = true;
+        box.dataset.name = picks[slug];
+        elsewhere.append(box);
+      });
+    }
+
+    // From here on this tab remembers: a box that is cleared must not come back with the next link.
+    function forgetAddress() {
+      if (new URLSearchParams(location.search).getAll("p").length === 0) { return; }
+      document.querySelectorAll("main input[type=hidden][name=p]").forEach(function (field) { field.remove(); });
+      document.querySelectorAll("main a[href*='p=']").forEach(function (link) {
+        var target = new URL(link.href);
+        target.searchParams.delete("p");
+        link.href = target.href;
+      });
+      var here = new URL(location.href);
+      here.searchParams.delete("p");
+      history.replaceState(null, "", here.href);
+    }
+
+    boxes().forEach(function (box) {
+      if (box.checked && Object.keys(picks).length < most) { picks[box.value] = nameOf(box); }
+      box.checked = box.value in picks;
+    });
+    keep(picks);
+    forgetAddress();
+    offPage();
+    tell();
+    clear.addEventListener("click", function () {
+      picks = {};
+      boxes().forEach(function (box) { box.checked = false; });
+      keep(picks);
+      tell();
+      form.querySelector("button[type=submit]").focus();
+    });
+    document.addEventListener("change", function (event) {
+      var box = event.target;
+      if (box.form !== form || box.type !== "checkbox") { return; }
+      if (!box.checked) {
+        delete picks[box.value];
+      } else if (Object.keys(picks).length >= most) {
+        box.checked = false;
+        tell(form.dataset.compareFull);
+        return;
+      } else {
+        picks[box.value] = nameOf(box);
+      }
+      keep(picks);
+      tell();
+    });
+  }
+
+  document.querySelectorAll("form[data-compare-most]").forEach(bar);
+  document.querySelectorAll("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
+  document.addEventListener("click", function (event) {
+    var drop = event.target.closest("[data-compare-drop]");
+    var add = event.target.closest("[data-compare-add]");
+    var picks = recall();
+    if (drop) { delete picks[drop.dataset.compareDrop]; keep(picks); }
+    if (add) {
+      // What was picked before stands beside it; the page itself refuses a fifth, and says so.
+      picks[add.dataset.compareAdd] = add.dataset.name || add.dataset.compareAdd;
+      add.href = add.href.split("?")[0] + "?" + Object.keys(picks).map(function (slug) { return "p=" + encodeURIComponent(slug); }).join("&");
+      if (Object.keys(picks).length <= 4) { keep(picks); }
+    }
+  });
+}());
