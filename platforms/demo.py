@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db import transaction
 
 from marketplace import clock
+from marketplace.access import Actor
 from marketplace.accounts.demo import VENDOR_NAME
 from marketplace.accounts.models import Organisation
-from platforms.models import Category, FactBasis, Feature, Listing, Plan, Platform, Vendor
+from platforms.models import Category, FactBasis, Feature, Listing, Plan, Platform, StandingCause, Vendor
 from platforms.offers import DEMO_TRIAL_DAYS, SIMULATOR_VENDOR_SLUG
+from platforms.services.standing import standings_note
 
 _SAMPLES: tuple[dict[str, Any], ...] = (
     {
@@ -87,10 +89,11 @@ def _ensure_sample(sample: dict[str, Any], vendor: Vendor, organisation: Organis
     ]
     platform.features = Feature.objects.filter(slug__in=sample["features"])
     platform.save()
-    Listing.objects.create(
+    listing = Listing.objects.create(
         platform=platform,
         standing=Listing.Standing.CLAIMED,
         owner=organisation,
         is_sample=True,
         published_at=clock.now(),
     )
+    standings_note(actor=Actor.system("demo"), listings=[listing], cause=StandingCause.APPROVED)

@@ -30,7 +30,7 @@ def trial_offer(listing: Listing) -> TrialOffer | None:
     A claimed listing offers its first plan with a published length. An unclaimed one offers nothing,
     but in the demonstration, where the one simulator vendor acts for all of them.
     """
-    if listing.withdrawn_at is not None or not listing.platform.live:
+    if listing.withdrawn_at is not None or listing.suspended_at is not None or not listing.platform.live:
         return None
     if not listing.is_claimed:
         return _demo_offer(listing) if settings.DEMO else None

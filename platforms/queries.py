@@ -13,6 +13,7 @@ from marketplace.reference.names import localized
 from platforms.models import UNKNOWN_LABEL, Category, Listing, Plan, Vendor
 from platforms.offers import TrialOffer, current_plans, trial_offer
 from platforms.slugs import folded_slug
+from platforms.states import standing_now
 
 __all__ = [
     "CategoryCount",
@@ -90,7 +91,7 @@ def listing_card(listing: Listing) -> ListingCard:
         price_known=priced is not None,
         trial_text=days_text(days) if days else str(UNKNOWN_LABEL),
         trial_known=days is not None,
-        standing=listing.standing,
+        standing=standing_now(listing),
         standing_text=standing_text(listing),
         is_sample=listing.is_sample,
     )
@@ -153,10 +154,11 @@ def days_text(days: int) -> str:
 
 def standing_text(listing: Listing) -> str:
     """The standing in full words, with the decision's number and dates where there is one."""
-    if listing.standing == Listing.Standing.CLAIMED:
+    standing = standing_now(listing)
+    if standing == Listing.Standing.CLAIMED:
         return _("Nhà cung cấp đã xác nhận, cơ quan nhà nước chưa công bố")
-    if listing.standing != Listing.Standing.DECIDED:
-        return str(Listing.Standing(listing.standing).label)
+    if standing != Listing.Standing.DECIDED:
+        return str(Listing.Standing(standing).label)
     words = _("Được công bố theo Quyết định số %(number)s ngày %(day)s") % {
         "number": listing.decision_number,
         "day": f"{listing.decision_on:%d/%m/%Y}",

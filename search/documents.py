@@ -218,6 +218,8 @@ def dumped(document: SearchDocument) -> str:
 
 def of_listing(listing: "Listing") -> SearchDocument:
     """The document of a listing loaded with `with_facts()`."""
+    from platforms.states import standing_now
+
     platform = listing.platform
     plans = [plan for plan in platform.plans.all() if not plan.is_retired]
     prices = [plan.price_minor for plan in plans if plan.price_minor is not None]
@@ -241,7 +243,7 @@ def of_listing(listing: "Listing") -> SearchDocument:
         sizes=tuple(platform.target_sizes),
         price_minor=min(prices, default=None),
         trial_days=max(trials, default=None),
-        standing=listing.standing,
+        standing=standing_now(listing),
         data_location=platform.data_location,
         languages=tuple(platform.languages),
         security_level=platform.security_level,

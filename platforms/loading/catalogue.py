@@ -12,10 +12,12 @@ from typing import TypeVar
 from django.db import models, transaction
 
 from marketplace import clock
+from marketplace.access import Actor
 from marketplace.outbox.services import publish
 from platforms.loading.rows import DATA, PlatformRow, lines, platform_rows
 from platforms.loading.words import load_words
-from platforms.models import Category, Feature, Listing, Plan, Platform, Vendor
+from platforms.models import Category, Feature, Listing, Plan, Platform, StandingCause, Vendor
+from platforms.services.standing import standings_note
 
 REFERENCE_PLAN_NAME = ("Gói tham khảo", "Reference plan")
 REFERENCE_PLAN_CODE = "tham-khao"
@@ -65,6 +67,7 @@ def _load_platforms(rows: list[PlatformRow], pairs: list[tuple[str, str]]) -> Lo
     pks = dict(Platform.objects.filter(slug__in=wanted).values_list("slug", "pk"))
     file_rows = [row for row in rows if row.slug in pks]
     _load_listings(file_rows, pks)
+    _note_standings(pks)
     touched = set(changed) | _load_plans(file_rows, pks)
     touched |= _load_links(Platform.features.through, "feature_id", pks, pairs, Feature)
     secondary = [(row.slug, category) for row in rows for category in row.secondary]
@@ -131,6 +134,12 @@ def _load_listings(rows: list[PlatformRow], pks: dict[str, int]) -> None:
         if old and old.is_on_smedx_list != row.is_on_smedx_list:
             old.is_on_smedx_list = row.is_on_smedx_list
             old.save(update_fields=["is_on_smedx_list"])
+
+
+def _note_standings(pks: dict[str, int]) -> None:
+    """What the import made public, or took back to the demonstration, stands in the trail."""
+    rows = Listing.objects.filter(platform_id__in=pks.values()).select_related("platform")
+    standings_note(actor=Actor.system("import"), listings=rows, cause=StandingCause.IMPORTED)
 
 
 def _load_plans(rows: list[PlatformRow], pks: dict[str, int]) -> set[str]:

@@ -4,6 +4,7 @@ from platforms.models.catalogue import Category, Feature, TrialTask, Vendor
 from platforms.models.listing import Listing, ListingQuerySet
 from platforms.models.platform import UNKNOWN_LABEL, FactBasis, Plan, Platform
 from platforms.models.review import CriterionGroup, ReviewDecision, ReviewStep, ReviewTask
+from platforms.models.standing import PublicState, StandingCause, StandingEvent
 
 __all__ = [
     "UNKNOWN_LABEL",
@@ -15,9 +16,12 @@ __all__ = [
     "ListingQuerySet",
     "Plan",
     "Platform",
+    "PublicState",
     "ReviewDecision",
     "ReviewStep",
     "ReviewTask",
+    "StandingCause",
+    "StandingEvent",
     "TrialTask",
     "Vendor",
 ]

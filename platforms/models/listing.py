@@ -10,8 +10,16 @@ from platforms.models.platform import FactBasis, Platform
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible(self) -> "ListingQuerySet":
         """What has a public page: `listed`, and in the demonstration the invented samples too."""
-        rows = self.filter(platform__live=True, withdrawn_at=None)
+        return self.shown_here().filter(withdrawn_at=None, suspended_at=None)
+
+    def shown_here(self) -> "ListingQuerySet":
+        """What has ever been public on this installation, what was withdrawn or suspended since included."""
+        rows = self.filter(platform__live=True)
         return rows if settings.DEMO else rows.exclude(platform__fact_basis=FactBasis.MEMORY).filter(is_sample=False)
+
+    def taken_down(self) -> "ListingQuerySet":
+        """Once public, now withdrawn or suspended: the address still says so."""
+        return self.shown_here().exclude(withdrawn_at=None, suspended_at=None)
 
     def listed(self) -> "ListingQuerySet":
         """The catalogue: what is found, counted and shown as a card; only real platforms.
@@ -53,6 +61,8 @@ class Listing(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_reason = models.CharField(max_length=400, blank=True, help_text="What the public reads.")
 
     objects = ListingQuerySet.as_manager()
 

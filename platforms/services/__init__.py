@@ -4,6 +4,7 @@ from platforms.services.drafts import draft_of, draft_save, listing_create, vend
 from platforms.services.interest import interest_add
 from platforms.services.publication import listing_withdraw
 from platforms.services.review import listing_approve, listing_reject, listing_submit, listing_withdraw_review
+from platforms.services.standing import standing_change, standings_note
 from platforms.services.words import words_changed
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "listing_submit",
     "listing_withdraw",
     "listing_withdraw_review",
+    "standing_change",
+    "standings_note",
     "vendor_of",
     "words_changed",
 ]

@@ -13,7 +13,7 @@ def interest_add(*, listing: Listing) -> int:
 
     Raise `Conflict` where the listing offers a trial or has left the public.
     """
-    if listing.withdrawn_at is not None or listing.is_claimed or trial_offer(listing) is not None:
+    if listing.withdrawn_at or listing.suspended_at or listing.is_claimed or trial_offer(listing) is not None:
         raise Conflict(_("Nền tảng này đã nhận dùng thử, bạn có thể đăng ký ngay."), code="trial_offered")
     Listing.objects.filter(pk=listing.pk).update(interest_count=models.F("interest_count") + 1)
     listing.refresh_from_db(fields=["interest_count"])

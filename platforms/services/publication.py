@@ -1,6 +1,6 @@
-"""What the public sees changes here, and is announced once, through the outbox."""
+"""Publishing what was approved, and withdrawing a listing."""
 
-from django.db import models, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
@@ -11,18 +11,10 @@ from marketplace.accounts.models import User
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, NotAllowed
 from marketplace.notify.services import notify
-from marketplace.outbox.services import publish
 from platforms.access import agency_actor, can_withdraw
-from platforms.models import Listing, Platform, ReviewStep
+from platforms.models import Listing, Platform, ReviewStep, StandingCause
 from platforms.services.drafts import locked_listing
-
-
-def announce(listing: Listing) -> None:
-    """Raise the listing's version and tell those who keep copies (search), in the caller's transaction."""
-    Listing.objects.filter(pk=listing.pk).update(version=models.F("version") + 1)
-    listing.refresh_from_db(fields=["version"])
-    payload = {"listing_pk": listing.pk, "version": listing.version}
-    publish("listing.changed", key=listing.platform.slug, payload=payload)
+from platforms.services.standing import standing_change
 
 
 def tell_owner(listing: Listing, kind: str) -> None:
@@ -39,11 +31,14 @@ def listing_withdraw(*, actor: Actor, listing: Listing, reason: str) -> Listing:
     ensure(can_withdraw(actor, row))
     if row.withdrawn_at is not None:
         raise Conflict(_("Trang này đã được gỡ."), code="already_withdrawn")
-    row.withdrawn_at = clock.now()
-    row.withdrawn_reason = reason.strip()[:200]
-    row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     record(actor=actor, action="listing.withdrawn", target=row)
-    announce(row)
+    standing_change(
+        actor=actor,
+        listing=row,
+        cause=StandingCause.WITHDRAWN,
+        withdrawn_at=clock.now(),
+        withdrawn_reason=reason.strip()[:200],
+    )
     return row
 
 
@@ -65,14 +60,13 @@ def publish_approved_revision(workflow_state: WorkflowState, user: User | None =
         raise NotAllowed(_("Hai bước thẩm định phải do hai người khác nhau kết luận."))
     workflow_state.current_task_state.revision.publish(user=user, skip_permission_checks=True)
     listing = Listing.objects.select_for_update().select_related("platform").get(platform_id=platform.pk)
-    if listing.published_at is None:
-        listing.published_at = clock.now()
-        listing.save(update_fields=["published_at"])
-    record(
-        actor=agency_actor(user or User()),
-        action="listing.published",
-        target=listing,
-        data={"revision": platform.latest_revision_id},
+    actor = agency_actor(user or User())
+    data = {"revision": platform.latest_revision_id}
+    record(actor=actor, action="listing.published", target=listing, data=data)
+    standing_change(
+        actor=actor,
+        listing=listing,
+        cause=StandingCause.APPROVED,
+        published_at=listing.published_at or clock.now(),
     )
-    announce(listing)
     tell_owner(listing, "listing.published")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from marketplace.access import Actor
 from marketplace.audit.services import record
 from platforms.models import Category, Feature, Listing, Vendor
-from platforms.services.publication import announce
+from platforms.services.standing import announce
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from marketplace import slots
-from platforms.models import Listing
+from platforms.models import Listing, PublicState
 from platforms.pages import listing_page
 from platforms.queries import listing_by_slug, related_listings, vendor_by_slug, vendor_listings, vendors
 from platforms.services import interest_add
+from platforms.states import public_state
 
 SEEN = "platforms_interest"
 public_page = cache_control(public=True, max_age=60)
@@ -21,10 +22,13 @@ public_page = cache_control(public=True, max_age=60)
 @public_page
 @conditional_page
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
-    """A listing's page; 410 once it is withdrawn."""
-    gone = Listing.objects.filter(platform__slug=slug).exclude(withdrawn_at=None).select_related("platform").first()
-    if gone is not None:
-        return render(request, "platforms/withdrawn.html", {"listing": gone}, status=410)
+    """A listing's page; 410 once it is withdrawn, and the notice alone while it is suspended."""
+    away = Listing.objects.taken_down().filter(platform__slug=slug).select_related("platform__category").first()
+    if away is not None and public_state(away) == PublicState.WITHDRAWN:
+        return render(request, "platforms/withdrawn.html", {"listing": away}, status=410)
+    if away is not None:
+        notices = slots.collect("listing.suspension", listing=away, request=request)
+        return render(request, "platforms/suspended.html", {"listing": away, "notices": notices})
     row = listing_by_slug(slug)
     context = {
         "page": listing_page(row),

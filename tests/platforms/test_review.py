@@ -61,7 +61,7 @@ def test_two_persons_approve_and_exactly_that_revision_is_public(cast: Cast) -> 
 def test_publication_is_announced_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     monkeypatch.setattr(
-        "platforms.services.publication.publish", lambda topic, key, payload: told.append((topic, key, payload))
+        "platforms.services.standing.publish", lambda topic, key, payload: told.append((topic, key, payload))
     )
 
     cast.publish()
