@@ -25,6 +25,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("marketplace.accounts.urls")),
     path("", include("marketplace.notify.urls")),
+    path("", include("marketplace.rulebook.urls")),
     path("", include("marketplace.design.urls")),
     path("", include("marketplace.demo.urls")),
     path("", include("search.urls")),

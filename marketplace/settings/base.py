@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "marketplace.outbox",
     "marketplace.accounts",
     "marketplace.notify",
+    "marketplace.rulebook",
     "marketplace.serve",
     "marketplace.demo",
     "platforms",

@@ -1,11 +1,15 @@
 """What trials promise to people: a notice for each step that somebody waits for."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.urls import reverse
 
 from marketplace.accounts.models import Membership, Organisation
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
+from marketplace.reference.queries import forget_holidays
+from trials.lifecycle.due import due_recount
 from trials.lifecycle.models import Trial
 from trials.lifecycle.slot import release_self_declared
 
@@ -67,6 +71,13 @@ def tell_officers(message: Message) -> None:
     )
     users = [row.user for row in officers.select_related("user")]
     notify(users=users, kind="trial_answer_overdue", context={"trial_id": trial.public_id}, url="/dieu-hanh/dang-mac/")
+
+
+@listener("calendar.changed", name="lifecycle.recount_due")
+def recount_due(message: Message) -> None:
+    """A day that counts no longer, or again, moves what waits for a vendor's answer."""
+    forget_holidays(dt.date.fromisoformat(message.payload["date"]).year)
+    due_recount()
 
 
 @listener("organisation.proven", name="lifecycle.release_slots")
