@@ -8,17 +8,25 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
 from search.cms_views import explain_view
 from search.forms import SynonymForm
 from search.models import Synonym
 
 
+class SynonymCreateView(CreateView):
+    """The form, with what people typed already in it (`?term=`)."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "term": self.request.GET.get("term", "")[:80]}
+
+
 class SynonymViewSet(SnippetViewSet):
     """A row is in force about half a minute after it was saved, on either engine."""
 
     model = Synonym
+    add_view_class = SynonymCreateView
     icon = "openquote"
     add_to_admin_menu = True
     menu_label = _("Từ đồng nghĩa")

@@ -48,3 +48,22 @@ class JudgedQueryForm(WagtailAdminModelForm):
                 "category", _("Chọn nhóm của các nền tảng này; nền tảng khác cùng nhóm cũng được tính điểm.")
             )
         return data
+
+
+class PeriodForm(forms.Form):
+    """How far back a board looks."""
+
+    USUAL = 30
+
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Thời gian"),
+        choices=[(7, gettext_lazy("7 ngày")), (30, gettext_lazy("30 ngày")), (90, gettext_lazy("90 ngày"))],
+        coerce=int,
+        empty_value=USUAL,
+        initial=USUAL,
+        required=False,
+    )
+
+    def days_back(self) -> int:
+        """The chosen days; the usual ones where nothing readable was chosen."""
+        return self.cleaned_data["days"] if self.is_valid() else self.USUAL
