@@ -51,11 +51,13 @@ def plan_terms(plan: Plan) -> dict[str, Any]:
     return {
         "name": localized(plan, "name"),
         "price_minor": plan.price_minor,
+        "price_year_minor": plan.price_year_minor,
         "currency": plan.currency,
         "price_is_reference": plan.price_is_reference,
         "vat_class": plan.vat_class,
         "trial_days": plan.trial_days,
         "seats": plan.seats,
+        "limits": localized(plan, "limits"),
     }
 
 

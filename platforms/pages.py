@@ -1,6 +1,5 @@
 """What the public page of a listing says, as plain data: each fact with who said it and when."""
 
-import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -10,39 +9,32 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext
 
 from marketplace.money import format_money
-from marketplace.reference.queries import sections
-from platforms.models import UNKNOWN_LABEL, FactBasis, Listing, Plan, Platform
+from platforms.facts import ALL_SECTORS, Fact, FactGroup, fact_groups, facts_of, said
+from platforms.images import PageImage, screenshots_of
+from platforms.models import UNKNOWN_LABEL, Listing, Plan, Platform
 from platforms.offers import TrialOffer, current_plans, trial_offer
 from platforms.queries import ListingCard, days_text, listing_card, localized
 
-ALL_SECTORS = "ALL"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of "Điều cần biết trước khi thử". An unknown one reads "Chưa công bố" and has no source."""
-
-    key: str
-    label: str
-    value: str
-    is_known: bool
-    source: str = ""
+__all__ = ["ALL_SECTORS", "Fact", "ListingPage", "PlanRow", "listing_page", "preview_context", "source_of"]
 
 
 @dataclass(frozen=True)
 class PlanRow:
     name: str
     note: str
+    limits: str
     price: str
+    year_price: str
     has_price: bool
     is_reference: bool
     vat: str
     has_vat: bool
     trial: str
     has_trial: bool
+    seats: str
 
 
 @dataclass(frozen=True)
@@ -52,11 +44,14 @@ class ListingPage:
     listing: Listing
     platform: Platform
     card: ListingCard
+    summary: str
     description: str
     website_host: str
     source: str
     source_url: str
     facts: list[Fact]
+    fact_groups: list[FactGroup]
+    screenshots: list[PageImage]
     features: list[str]
     plans: list[PlanRow]
     reference_notes: list[str]
@@ -64,23 +59,33 @@ class ListingPage:
     trial_is_assumed: bool
     json_ld: SafeString
 
+    @property
+    def silent(self) -> list[str]:
+        """What is not published of the groups below the first, by name."""
+        return [label for group in self.fact_groups for label in group.silent]
+
 
 def listing_page(listing: Listing, platform: Platform | None = None) -> ListingPage:
     """The page of a listing read with `with_facts()`; with `platform`, of that draft instead of the live row."""
     if platform is not None:
         listing.platform = platform
+    is_draft = platform is not None
     platform = listing.platform
+    facts = facts_of(platform)
     plans = current_plans(listing)
     offer = trial_offer(listing)
     return ListingPage(
         listing=listing,
         platform=platform,
-        card=listing_card(listing),
+        card=listing_card(listing, is_draft=is_draft),
+        summary=localized(platform, "summary"),
         description=localized(platform, "description"),
         website_host=(urlsplit(platform.website).hostname or "").removeprefix("www."),
         source=source_of(platform),
         source_url=platform.source_url,
-        facts=_facts(listing),
+        facts=[*facts, *_known_of(listing)],
+        fact_groups=fact_groups([*facts, *_known_of(listing)]),
+        screenshots=screenshots_of(platform, is_draft=is_draft),
         features=[localized(feature, "name") for feature in platform.features.all()],
         plans=[_plan_row(plan) for plan in plans],
         reference_notes=[plan.price_note for plan in plans if plan.price_is_reference and plan.price_note],
@@ -97,79 +102,55 @@ def preview_context(platform: Platform) -> dict[str, Any]:
 
 
 def source_of(platform: Platform) -> str:
-    """Who said the facts of this page, and in which month they were looked up."""
-    words = {
-        FactBasis.VENDOR: _("nhà cung cấp khai"),
-        FactBasis.SOURCE: _("theo thông tin công khai của nhà cung cấp"),
-        FactBasis.SECONDARY: _("theo nguồn thứ ba"),
-        FactBasis.MEMORY: _("chưa tra cứu nguồn"),
-    }[FactBasis(platform.fact_basis)]
-    return f"{words}, {month(platform.facts_checked_on)}" if platform.facts_checked_on else words
+    """Who said what this product does, and in which month it was looked up."""
+    return said(platform, "features").text
 
 
-def month(day: dt.date) -> str:
-    return f"{day:%m/%Y}"
-
-
-def _facts(listing: Listing) -> list[Fact]:
-    platform = listing.platform
-    source = source_of(platform)
-    values = {
-        "sizes": (_("Dành cho quy mô"), _sizes(platform.target_sizes)),
-        "sectors": (_("Ngành"), _sectors(platform.target_sectors)),
-        "location": (_("Nơi đặt dữ liệu"), platform.data_location),
-        "security": (_("Cấp độ an toàn"), str(platform.security_level or "")),
-        "export": (_("Xuất dữ liệu"), platform.export_formats),
-        "exit": (_("Cách rời đi"), platform.exit_steps),
-        "support": (_("Giờ hỗ trợ"), platform.support_hours),
-        "languages": (_("Ngôn ngữ"), ", ".join(_language(code) for code in platform.languages)),
-    }
-    facts = [
-        Fact(key, label, value or str(UNKNOWN_LABEL), bool(value), source if value else "")
-        for key, (label, value) in values.items()
-    ]
-    if listing.is_on_smedx_list:  # unknown is not "no", so only a yes is said
-        facts.append(Fact("smedx", _("Chương trình SMEdx"), _("Có trong danh sách"), True, source))
+def _known_of(listing: Listing) -> list[Fact]:
+    """What services know of the listing; a "no" or an unknown is never said."""
+    facts = []
+    if listing.is_on_smedx_list:
+        source = said(listing.platform, "smedx")
+        facts.append(Fact("smedx", _("Chương trình SMEdx"), _("Có trong danh sách"), True, source.text, source.url))
     if listing.integration_verified_on:
         day = f"{listing.integration_verified_on:%d/%m/%Y}"
-        facts.append(Fact("verified", _("Kết nối"), _("Đã kiểm tra kết nối ngày %(day)s") % {"day": day}, True, ""))
+        facts.append(Fact("verified", _("Kết nối"), _("Đã kiểm tra kết nối ngày %(day)s") % {"day": day}, True))
     return facts
-
-
-def _sizes(codes: list[str]) -> str:
-    words = {"micro": pgettext("size", "siêu nhỏ"), "small": pgettext("size", "nhỏ"), "medium": pgettext("size", "vừa")}
-    return ", ".join(words[code] for code in codes if code in words).capitalize()
-
-
-def _sectors(codes: list[str]) -> str:
-    if ALL_SECTORS in codes:
-        return _("Mọi ngành")
-    if not codes:
-        return ""
-    return "; ".join(localized(section, "name") for section in sections() if section.code in codes)
-
-
-def _language(code: str) -> str:
-    return {"vi": pgettext("ngôn ngữ", "Tiếng Việt"), "en": _("Tiếng Anh")}.get(code, code)
 
 
 def _plan_row(plan: Plan) -> PlanRow:
     unknown = str(UNKNOWN_LABEL)
     price = format_money(plan.price_minor, plan.currency) if plan.price_minor is not None else ""
-    if price and plan.price_is_reference:
+    if price and (plan.price_is_reference or plan.price_year_minor is not None):
         price = _("khoảng %(price)s") % {"price": price}
     has_vat = plan.vat_class != Plan.VatClass.UNKNOWN
     return PlanRow(
         name=localized(plan, "name"),
         note="" if plan.price_is_reference else plan.price_note,
+        limits=localized(plan, "limits"),
         price=price or unknown,
+        year_price=_year_price(plan),
         has_price=bool(price),
         is_reference=plan.price_is_reference,
         vat=str(Plan.VatClass(plan.vat_class).label),
         has_vat=has_vat,
         trial=days_text(plan.trial_days) if plan.trial_days else unknown,
         has_trial=bool(plan.trial_days),
+        seats=_seats(plan),
     )
+
+
+def _year_price(plan: Plan) -> str:
+    """What a plan sold by the year costs exactly; its monthly price is a twelfth of it."""
+    if plan.price_year_minor is None:
+        return ""
+    return _("trả %(price)s mỗi năm") % {"price": format_money(plan.price_year_minor, plan.currency)}
+
+
+def _seats(plan: Plan) -> str:
+    if plan.seats is None:
+        return ""
+    return ngettext("%(seats)d người dùng", "%(seats)d người dùng", plan.seats) % {"seats": plan.seats}
 
 
 def _json_ld(listing: Listing) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from marketplace.errors import NotFound
 from marketplace.money import format_money
 from marketplace.reference.names import localized
+from platforms.images import PageImage, logo_of
 from platforms.models import UNKNOWN_LABEL, Category, Listing, Plan, Vendor
 from platforms.offers import TrialOffer, current_plans, trial_offer
 from platforms.slugs import folded_slug
@@ -50,6 +51,7 @@ class ListingCard:
     standing: str
     standing_text: str
     is_sample: bool
+    logo: PageImage | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class VendorCount:
     platforms: int
 
 
-def listing_card(listing: Listing) -> ListingCard:
-    """The card of a listing read with `with_facts()` (no query of its own)."""
+def listing_card(listing: Listing, *, is_draft: bool = False) -> ListingCard:
+    """The card of a listing read with `with_facts()` (no query of its own); of a draft with its unseen images."""
     platform = listing.platform
     plans = current_plans(listing)
     priced = min((plan for plan in plans if plan.price_minor is not None), key=_price, default=None)
@@ -80,12 +82,12 @@ def listing_card(listing: Listing) -> ListingCard:
     about = _("khoảng %(price)s/tháng") if is_reference else _("%(price)s/tháng")
     return ListingCard(
         slug=platform.slug,
-        name=platform.name,
+        name=platform.display_name,
         url=reverse("platforms:listing", args=[platform.slug]),
         vendor_name=platform.vendor.display_name,
         category_slug=platform.category.slug,
         category_name=localized(platform.category, "name"),
-        description=localized(platform, "description"),
+        description=localized(platform, "summary") or localized(platform, "description"),
         price_label=_("Giá tham khảo từ") if is_reference else _("Giá từ") if priced else _("Giá"),
         price_text=about % {"price": price} if priced else str(UNKNOWN_LABEL),
         price_known=priced is not None,
@@ -94,6 +96,7 @@ def listing_card(listing: Listing) -> ListingCard:
         standing=standing_now(listing),
         standing_text=standing_text(listing),
         is_sample=listing.is_sample,
+        logo=logo_of(platform, is_draft=is_draft),
     )
 
 

@@ -233,8 +233,8 @@ def of_listing(listing: "Listing") -> SearchDocument:
         category_names=(platform.category.name_vi, platform.category.name_en),
         secondary=tuple(category.slug for category in secondary),
         vendor=platform.vendor.legal_name,
-        description_vi=platform.description_vi,
-        description_en=platform.description_en,
+        description_vi=f"{platform.summary_vi} {platform.description_vi}".strip(),
+        description_en=" ".join(filter(None, (platform.name_en, platform.summary_en, platform.description_en))),
         features=tuple(
             FeatureText(f.slug, f.name_vi, f.name_en, tuple(f.search_terms.splitlines()))
             for f in platform.features.all()

@@ -63,10 +63,13 @@ def comparison(listings: list[Listing], *, only_differences: bool = False) -> Co
     pages = [listing_page(listing) for listing in listings]
     groups = [
         Group(_("Giá và dùng thử"), _price_rows(pages)),
-        Group(_("Phù hợp với ai"), _fact_rows(pages, "sizes", "sectors", "languages")),
+        Group(_("Phù hợp với ai"), _fact_rows(pages, "target_sizes", "target_sectors", "languages")),
         Group(_("Tính năng"), _feature_rows(pages)),
-        Group(_("Dữ liệu, an toàn, rời đi"), _fact_rows(pages, "location", "security", "export", "exit")),
-        Group(_("Hỗ trợ và kết nối"), _fact_rows(pages, "support", "verified", "smedx")),
+        Group(
+            _("Dữ liệu, an toàn, rời đi"),
+            _fact_rows(pages, "data_location", "security_level", "export_formats", "exit_steps"),
+        ),
+        Group(_("Hỗ trợ và kết nối"), _fact_rows(pages, "support_hours", "verified", "smedx")),
         Group(_("Thông tin này từ đâu"), _source_rows(pages)),
     ]
     if only_differences:

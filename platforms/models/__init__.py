@@ -2,12 +2,20 @@
 
 from platforms.models.catalogue import Category, Feature, TrialTask, Vendor
 from platforms.models.listing import Listing, ListingQuerySet
-from platforms.models.platform import UNKNOWN_LABEL, FactBasis, Plan, Platform
+from platforms.models.platform import (
+    UNKNOWN_LABEL,
+    AccessibilityLevel,
+    FactBasis,
+    Plan,
+    Platform,
+    PlatformImage,
+)
 from platforms.models.review import CriterionGroup, ReviewDecision, ReviewStep, ReviewTask
 from platforms.models.standing import PublicState, StandingCause, StandingEvent
 
 __all__ = [
     "UNKNOWN_LABEL",
+    "AccessibilityLevel",
     "Category",
     "CriterionGroup",
     "FactBasis",
@@ -16,6 +24,7 @@ __all__ = [
     "ListingQuerySet",
     "Plan",
     "Platform",
+    "PlatformImage",
     "PublicState",
     "ReviewDecision",
     "ReviewStep",

@@ -30,7 +30,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def with_facts(self) -> "ListingQuerySet":
         return self.select_related("platform__category", "platform__vendor").prefetch_related(
-            "platform__plans", "platform__features", "platform__secondary_categories"
+            "platform__plans", "platform__features", "platform__secondary_categories", "platform__images"
         )
 
 

@@ -13,7 +13,7 @@ from marketplace.errors import Conflict, NotAllowed
 from marketplace.notify.services import notify
 from platforms.access import agency_actor, can_withdraw
 from platforms.models import Listing, Platform, ReviewStep, StandingCause
-from platforms.services.drafts import locked_listing
+from platforms.services.locking import locked_listing
 from platforms.services.standing import standing_change
 
 

@@ -20,7 +20,8 @@ from platforms.access import agency_actor, can_review, ensure_can_edit, ensure_c
 from platforms.models import CriterionGroup, Listing, Platform, ReviewDecision, ReviewTask
 from platforms.review_setup import review_workflow
 from platforms.services.completeness import missing_facts
-from platforms.services.drafts import draft_of, ensure_not_in_review, locked_listing
+from platforms.services.drafts import draft_of, ensure_not_in_review
+from platforms.services.locking import locked_listing
 from platforms.services.publication import tell_owner
 
 

@@ -15,7 +15,8 @@ COMPLETE = {
     "data_location": "Việt Nam",
     "export_formats": "CSV",
     "exit_steps": "Tải tệp xuất trong mục Cài đặt.",
-    "support_hours": "8:00–17:30",
+    "data_kept_days": 30,
+    "exit_cost_minor": 0,
     "target_sizes": ["micro"],
     "plans": [{"code": "co-ban", "name_vi": "Cơ bản", "price_minor": 90_000, "trial_days": 30}],
 }
@@ -59,7 +60,10 @@ def make_cast() -> Cast:
     organisation = VendorOrganisationFactory(proven=True)
     owner = member(organisation, "owner")
     listing = ListingFactory(
-        platform__vendor=VendorFactory(organisation=organisation), standing="claimed", owner=organisation
+        platform__vendor=VendorFactory(organisation=organisation),
+        platform__support_hours="8:00–17:30",  # needs no review, so it is public from the start
+        standing="claimed",
+        owner=organisation,
     )
     agency = AgencyFactory()
     one, two = member(agency, "reviewer"), member(agency, "reviewer")

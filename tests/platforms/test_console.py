@@ -37,7 +37,7 @@ def _plans(**first: object) -> dict[str, object]:
 def _draft(**changes: object) -> dict[str, object]:
     feature, _ = Feature.objects.get_or_create(slug="mobile-app", defaults={"name_vi": "Trên điện thoại"})
     texts = {key: value for key, value in COMPLETE.items() if key != "plans"}
-    return {"name": "Sổ Mới", **texts, "features": [feature.pk], **_plans(), **changes}
+    return {"name": "Sổ Mới", "support_hours": "8:00–17:30", **texts, "features": [feature.pk], **_plans(), **changes}
 
 
 def test_a_vendor_writes_a_draft_submits_it_and_sees_it_public(cast: Cast) -> None:

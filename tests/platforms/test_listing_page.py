@@ -98,7 +98,7 @@ def test_few_queries(client: Client, django_assert_max_num_queries) -> None:
     url = reverse("platforms:listing", args=[listing.platform.slug])
     client.get(url)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(url)
 
 
