@@ -15,8 +15,8 @@ from platforms.field_rules import EXEMPT_FIELDS
 from platforms.models import Listing
 from platforms.prose import ensure_no_errors
 from platforms.services.locking import locked_listing
-from platforms.services.standing import announce
 from platforms.services.sources import refused_fields, vendor_today
+from platforms.services.standing import announce
 
 
 @transaction.atomic
