@@ -138,7 +138,7 @@ def _ensure_period(programme: Programme, opens_on: dt.date, closes_on: dt.date, 
         problem = _("Ngày đóng phải sau ngày mở.")
     elif closes_on < clock.today():
         problem = _("Ngày đóng sớm nhất là hôm nay.")
-    elif programme.rounds.exclude(pk=but).filter(opens_on__lte=closes_on, closes_on__gte=opens_on).exists():
+    elif programme.rounds.exclude(pk=but or 0).filter(opens_on__lte=closes_on, closes_on__gte=opens_on).exists():
         problem = _("Trùng ngày với một đợt khác của chương trình.")
     if problem:
         raise InvalidInput(problem, code="round_dates", fields={"closes_on": problem})

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -89,7 +90,7 @@ def close_round(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _programmes(request, close_form=form, closing=row)
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: HttpRequest) -> HttpResponseBase:
     """Holidays to confirm and the days that the operator takes out of the clocks; POST adds such a day."""
     if request.method == "POST":
         return _add_outage(request)
@@ -115,7 +116,7 @@ def remove_outage(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @changers
-def _add_outage(request: HttpRequest) -> HttpResponse:
+def _add_outage(request: HttpRequest) -> HttpResponseBase:
     form = OutageForm(request.POST)
 
     def act() -> None:

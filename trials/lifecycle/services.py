@@ -10,12 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor, ensure
 from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.accounts.services import consent_give
 from marketplace.constraints import violates
+from marketplace.errors import Conflict
 from marketplace.ids import public_id
 from marketplace.reference.models import ProgrammeTerms, Round
 from marketplace.reference.queries import new_code
@@ -96,12 +98,15 @@ def trial_cancel(*, actor: Actor, trial: Trial, reason: str = "", source: str = 
     """Leave an open trial: by the SME, by its vendor, or by the programme.
 
     A trial that was never activated does not count afterwards. `reason` is kept for the parties.
-    A trial that was left before stays as it is.
+    A trial that was left before stays as it is. Raise `Conflict` (code `trial_over`) for one whose clock
+    has run out: it ended by its dates, whether or not a sweep has come by.
     """
     row = locked(trial.pk)
     ensure(can_use(actor, row) or can_answer(actor, row) or can_steer(actor))
     if row.state == State.CANCELLED:
         return row
+    if row.ends_at is not None and row.ends_at <= clock.now():
+        raise Conflict(_("Lượt dùng thử này đã hết hạn nên không cần dừng nữa."), code="trial_over")
     by = "sme" if can_use(actor, row) else "vendor" if can_answer(actor, row) else "programme"
     advance(
         row,

@@ -335,6 +335,14 @@ class TestUseAndMoreDays:
         assert (row.state, row.counts, row.end_reason) == (State.CANCELLED, True, "Không hợp.")
         assert TrialEvent.objects.get(trial=trial, type="cancelled").data == {"by": who}
 
+    def test_a_trial_past_its_end_is_expired_and_not_left(self) -> None:
+        trial = TrialFactory(active=True)
+        actor = sme_of(trial)
+        with time_machine.travel(trial.ends_at, tick=False), pytest.raises(Conflict) as refusal:
+            services.trial_cancel(actor=actor, trial=trial)
+        assert refusal.value.code == "trial_over"
+        assert fresh(trial).state == State.ACTIVE
+
     def test_strangers_stop_nothing(self) -> None:
         trial = TrialFactory(active=True)
         with pytest.raises(NotAllowed):
