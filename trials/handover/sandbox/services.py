@@ -93,6 +93,7 @@ def _new_trial(vendor: Vendor, platform: Platform, profile: str) -> Trial:
     if round_ is None:
         raise DomainError(_("Hiện chưa có đợt dùng thử nào đang mở."), code="no_open_round")
     now, programme, who = clock.now(), round_.programme, PROFILES[profile]
+    limits = programme.terms_on(clock.today())
     organisation = organisation_of(who)
     plans = [plan for plan in platform.plans.all() if not plan.is_retired]
     plan = next((plan for plan in plans if plan.trial_days), next(iter(plans), None))
@@ -105,6 +106,7 @@ def _new_trial(vendor: Vendor, platform: Platform, profile: str) -> Trial:
         platform=platform,
         vendor=vendor,
         round=round_,
+        programme_terms=limits,
         counts=False,
         sequence=1,
         is_simulated=True,
@@ -120,8 +122,8 @@ def _new_trial(vendor: Vendor, platform: Platform, profile: str) -> Trial:
         organisation_kind=who.kind,
         requested_at=now,
         trial_days=days,
-        answer_due_at=clock.answer_due(now, programme.answer_working_days),
-        fail_due_at=clock.answer_due(now, programme.fail_working_days),
+        answer_due_at=clock.answer_due(now, limits.answer_working_days),
+        fail_due_at=clock.answer_due(now, limits.fail_working_days),
     )
 
 
