@@ -33,5 +33,6 @@ app.conf.beat_schedule = {
     "learning-purge": {"task": "learning.purge", "schedule": crontab(minute="41", hour="3")},
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
     "funnel-verify": {"task": "funnel.verify", "schedule": crontab(minute="40", hour="2")},
+    "choosing-forget-seen": {"task": "choosing.forget_seen", "schedule": crontab(minute="11", hour="3")},
     "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
 }

@@ -38,7 +38,10 @@ class TruthfulVary:
 class PersonalPages:
     """Pages of one person stay in no cache, nor in the browser of the next one at the same computer."""
 
-    PREFIXES = ("/tai-khoan/", "/loi-moi/", "/kenh-nha-cung-cap/", "/dieu-hanh/", "/dung-thu/bat-dau/", "/trinh-dien/")
+    PREFIXES = (
+        *("/tai-khoan/", "/da-luu/", "/loi-moi/", "/kenh-nha-cung-cap/", "/dieu-hanh/"),
+        *("/dung-thu/bat-dau/", "/trinh-dien/"),
+    )
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -16,7 +16,7 @@ RESERVED_SLUGS = frozenset(
     {
         *("nen-tang", "so-sanh", "nha-cung-cap", "dung-thu", "tai-khoan", "kenh-nha-cung-cap", "dieu-hanh", "so-lieu"),
         *("cms", "api", "thu-vien-giao-dien", "thu-trinh-dien", "trinh-dien", "livez", "readyz", "metrics", "en", "vi"),
-        *("static", "media", "documents", "sitemap.xml", "robots.txt"),
+        *("da-luu", "gui-nhu-cau", "static", "media", "documents", "sitemap.xml", "robots.txt"),
     }
 )
 HOME_DEPTH = 2

@@ -9,6 +9,7 @@ class ChoosingConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace import slots
-        from platforms.choosing import panels
+        from platforms.choosing import listeners, navigation, panels, shortlist  # noqa: F401 - two register themselves
 
         slots.fill("listing.tools", panels.listing_tools)
+        slots.fill("nav.account", navigation.account_item)

@@ -7,5 +7,5 @@ from platforms.models import Listing
 
 
 def listing_tools(listing: Listing) -> SafeString:
-    """Under the trial button of a listing: add it to a comparison."""
+    """Under the trial button of a listing: add it to a comparison, save it."""
     return render_to_string("choosing/listing_tools.html", {"platform": listing.platform})

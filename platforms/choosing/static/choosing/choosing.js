@@ -99,3 +99,41 @@
     }
   });
 }());
+
+// What this browser saw lately. A visitor's list never leaves the browser but to draw it; once signed in,
+// it is handed to the account and forgotten here.
+(function () {
+  "use strict";
+  var KEY = "seen-platforms", MOST = 12;
+
+  function recall() { try { return JSON.parse(localStorage.getItem(KEY)) || []; } catch (error) { return []; } }
+  function keep(slugs) { try { localStorage.setItem(KEY, JSON.stringify(slugs)); } catch (error) { /* private window */ } }
+  function forget() { try { localStorage.removeItem(KEY); } catch (error) { /* private window */ } }
+  function query(slugs) { return slugs.map(function (slug) { return "p=" + encodeURIComponent(slug); }).join("&"); }
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var mark = event.target.closest("[data-seen]");
+    if (!mark || mark.dataset.noted) { return; }
+    mark.dataset.noted = "yes";
+    var slug = mark.dataset.seen;
+    var seen = [slug].concat(recall().filter(function (other) { return other !== slug; })).slice(0, MOST);
+    var form = mark.querySelector("form[data-keep-seen]");
+    if (!form) { keep(seen); return; }
+    fetch(form.dataset.keepSeen, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      body: query(seen.reverse())
+    }).then(function (response) { if (response.ok) { forget(); } }).catch(function () { /* another page will */ });
+  });
+
+  document.querySelectorAll("[data-seen-list]").forEach(function (part) {
+    fetch(part.dataset.seenList + "?" + query(recall()))
+      .then(function (response) { return response.ok ? response.text() : Promise.reject(new Error()); })
+      .then(function (html) { part.innerHTML = html; })
+      .catch(function () { /* the words that stand there remain */ });
+  });
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-seen-forget]")) { forget(); }
+    if (event.target.closest("[data-seen-clear]")) { forget(); window.location.reload(); }
+  });
+}());

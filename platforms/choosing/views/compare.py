@@ -1,4 +1,4 @@
-"""Comparing platforms: a public page whose address is the whole choice."""
+"""The comparison: a public page whose address is the whole choice."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,0 +1,1 @@
+"""Thin views: the comparison, what one keeps."""
