@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.demo.urls")),
     path("", include("search.urls")),
     path("", include("search.learning.urls")),
+    path("", include("platforms.claiming.urls")),
     path("", include("platforms.urls")),
     path("", include("platforms.choosing.urls")),
     path("", include("trials.lifecycle.urls")),

@@ -10,6 +10,8 @@ from platforms.models import Listing, Plan, Vendor
 
 # Where a public source tells no length, the demonstration's simulator grants this.
 DEMO_TRIAL_DAYS = 30
+# The plan that public sources describe; its vendor has not said it.
+REFERENCE_PLAN_CODE = "tham-khao"
 SIMULATOR_VENDOR_SLUG = "nha-cung-cap-mo-phong"
 
 
@@ -27,16 +29,19 @@ class TrialOffer:
 def trial_offer(listing: Listing) -> TrialOffer | None:
     """The trial that `listing` offers now, or None.
 
-    A claimed listing offers its first plan with a published length. An unclaimed one offers nothing,
+    A claimed listing of a proven organisation offers its first plan with a published length; what a third party
+    wrote of its plans is nobody's offer. An unclaimed one offers nothing,
     but in the demonstration, where the one simulator vendor acts for all of them.
     """
     if listing.withdrawn_at is not None or listing.suspended_at is not None or not listing.platform.live:
         return None
     if not listing.is_claimed:
         return _demo_offer(listing) if settings.DEMO else None
-    plan = next((plan for plan in current_plans(listing) if plan.trial_days), None)
     vendor = listing.platform.vendor
-    if plan is None or plan.trial_days is None or vendor.organisation_id is None:
+    if vendor.organisation is None or not vendor.organisation.is_proven:
+        return None
+    plan = next((plan for plan in current_plans(listing) if plan.trial_days and _is_own(plan)), None)
+    if plan is None or plan.trial_days is None:
         return None
     return TrialOffer(plan.code, plan_terms(plan), plan.trial_days, vendor, is_simulated_vendor=listing.is_sample)
 
@@ -59,6 +64,10 @@ def plan_terms(plan: Plan) -> dict[str, Any]:
         "seats": plan.seats,
         "limits": localized(plan, "limits"),
     }
+
+
+def _is_own(plan: Plan) -> bool:
+    return plan.code != REFERENCE_PLAN_CODE and not plan.price_is_reference
 
 
 def _demo_offer(listing: Listing) -> TrialOffer | None:

@@ -8,7 +8,16 @@ from typing import Any
 
 from django.db import models, transaction
 
-from marketplace.reference.models import Holiday, Programme, ProgrammeTerms, Province, Round, SizeRule, VsicSection
+from marketplace.reference.models import (
+    AnswerTerm,
+    Holiday,
+    Programme,
+    ProgrammeTerms,
+    Province,
+    Round,
+    SizeRule,
+    VsicSection,
+)
 
 DATA = Path(__file__).parent / "data"
 # The programme in force, in half-year rounds, and the one that carries the replayed reference year.
@@ -24,8 +33,11 @@ def load_all() -> dict[str, int]:
     _load_sections()
     _load_size_rules()
     _load_holidays()
+    _load_answer_terms()
     _load_programmes()
-    tables: tuple[type[models.Model], ...] = (Province, VsicSection, SizeRule, Holiday, Programme, Round)
+    tables: tuple[type[models.Model], ...] = (
+        Province, VsicSection, SizeRule, Holiday, AnswerTerm, Programme, Round,
+    )  # fmt: skip
     return {table._meta.model_name or "": table._default_manager.count() for table in tables}
 
 
@@ -117,6 +129,21 @@ def _load_holidays() -> None:
         ["date", "kind"],
         ["name_vi", "verification"],
     )
+
+
+def _load_answer_terms() -> None:
+    """Only what is missing: an administrator's later rows and ends stand."""
+    for row in read("answer_terms.csv"):
+        AnswerTerm.objects.get_or_create(
+            code=row["code"],
+            valid_from=dt.date.fromisoformat(row["valid_from"]),
+            defaults={
+                "working_days": int(row["working_days"]),
+                "valid_to": _date(row["valid_to"]),
+                "basis_vi": row["basis_vi"],
+                "basis_en": row["basis_en"],
+            },
+        )
 
 
 def _load_programmes() -> None:

@@ -101,6 +101,26 @@ class SizeRule(models.Model):
         return f"{self.sector_group} {self.size} {self.valid_from}"
 
 
+class AnswerTerm(models.Model):
+    """Within how many working days the portal answers a kind of case; the basis is shown where the term is promised."""
+
+    code = models.CharField(max_length=40)
+    working_days = models.PositiveSmallIntegerField()
+    basis_vi = models.CharField(max_length=200)
+    basis_en = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = InForce.as_manager()
+
+    class Meta:
+        ordering = ["code", "valid_from"]
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="reference_answer_term_key")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.working_days}"
+
+
 class Holiday(models.Model):
     """A public holiday or a working day swapped for one; rows from a library count once confirmed."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from marketplace.reference.loading import CURRENT_PROGRAMME
-from marketplace.reference.models import DemoClock, Holiday, Outage, Province, Round, SizeRule, VsicSection
+from marketplace.reference.models import AnswerTerm, DemoClock, Holiday, Outage, Province, Round, SizeRule, VsicSection
 
 _CACHE_SECONDS = 300
 LARGE = "large"
@@ -29,6 +29,27 @@ def holiday_dates(year: int) -> frozenset[dt.date]:
 def forget_holidays(year: int) -> None:
     """Read the holidays of a year anew (after an administrator's change)."""
     cache.delete(f"reference.holidays.{year}")
+
+
+def answer_days(code: str, day: dt.date | None = None) -> int:
+    """Working days within which a case of this kind is answered, by the row in force on `day` (default: today).
+
+    Raise `AnswerTerm.DoesNotExist` for a kind without a promise.
+    """
+    from marketplace import clock
+
+    rows = AnswerTerm.objects.in_force(day or clock.today()).filter(code=code).order_by("-valid_from")
+    row = rows.first()
+    if row is None:
+        raise AnswerTerm.DoesNotExist(code)
+    return int(row.working_days)
+
+
+def answer_due(code: str, asked_at: dt.datetime) -> dt.datetime:
+    """When a case of this kind that came in at `asked_at` is due: 17:00 of its last working day."""
+    from marketplace import clock
+
+    return clock.answer_due(asked_at, answer_days(code, clock.local_date(asked_at)))
 
 
 def demo_offset() -> dt.timedelta:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "marketplace.demo",
     "platforms",
     "platforms.choosing",
+    "platforms.claiming",
     "trials.lifecycle",
     "trials.handover",
     "trials.conversion",

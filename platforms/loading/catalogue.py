@@ -17,10 +17,10 @@ from marketplace.outbox.services import publish
 from platforms.loading.rows import DATA, PlatformRow, lines, platform_rows
 from platforms.loading.words import load_words
 from platforms.models import Category, Feature, Listing, Plan, Platform, StandingCause, Vendor
+from platforms.offers import REFERENCE_PLAN_CODE
 from platforms.services.standing import standings_note
 
 REFERENCE_PLAN_NAME = ("Gói tham khảo", "Reference plan")
-REFERENCE_PLAN_CODE = "tham-khao"
 Row = TypeVar("Row", Platform, Plan)
 _PLATFORM_FIELDS = (
     "name", "vendor_id", "category_id", "website", "description_vi", "description_en", "target_sectors",

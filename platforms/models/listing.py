@@ -29,7 +29,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.visible().filter(is_sample=False)
 
     def with_facts(self) -> "ListingQuerySet":
-        return self.select_related("platform__category", "platform__vendor").prefetch_related(
+        return self.select_related("platform__category", "platform__vendor__organisation").prefetch_related(
             "platform__plans", "platform__features", "platform__secondary_categories", "platform__images"
         )
 

@@ -34,7 +34,11 @@ def vendor_of(*, actor: Actor) -> Vendor:
     A row that public sources brought is never taken over by a name alone: its company claims it.
     """
     ensure(actor.organisation_kind == Organisation.Kind.VENDOR and actor.has_role(*VENDOR_ROLES))
-    organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_pk or 0)
+    return vendor_row(Organisation.objects.select_for_update().get(pk=actor.organisation_pk or 0))
+
+
+def vendor_row(organisation: Organisation) -> Vendor:
+    """The row of a locked vendor organisation; made where it has none."""
     known = Vendor.objects.filter(organisation=organisation).first()
     if known is not None:
         return known

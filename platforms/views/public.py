@@ -34,6 +34,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "page": listing_page(row),
         "actions": slots.collect("listing.actions", listing=row, request=request),
         "tools": slots.collect("listing.tools", listing=row),
+        "asides": slots.collect("listing.aside", listing=row, request=request),
         "extra_facts": slots.collect("listing.facts", listing=row, request=request),
         "questions": [question for found in slots.collect("listing.questions", listing=row) for question in found],
         "related": related_listings(row),

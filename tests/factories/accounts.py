@@ -64,6 +64,9 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 
 
 class VendorFactory(OrganisationFactory):
+    """A vendor offers trials only once it is proven: it is here, but with `proven_at=None`."""
+
+    proven_at = factory.LazyFunction(clock.now)
     kind = Organisation.Kind.VENDOR
     name = factory.Sequence(lambda n: f"Nhà cung cấp {n}")
 

@@ -62,6 +62,7 @@ class VendorOrganisationFactory(DjangoModelFactory):
 
     public_id = factory.LazyFunction(lambda: public_id("org"))
     kind = Organisation.Kind.VENDOR
+    proven_at = factory.LazyFunction(clock.now)
     name = factory.Sequence(lambda n: f"Nhà cung cấp mẫu {n}")
 
 

@@ -22,7 +22,15 @@ def _fresh_cache() -> None:
 def test_loading_again_changes_nothing() -> None:
     before = load_all()
     assert load_all() == before
-    assert before == {"province": 99, "vsicsection": 43, "sizerule": 6, "holiday": 106, "programme": 2, "round": 8}
+    assert before == {
+        "province": 99,
+        "vsicsection": 43,
+        "sizerule": 6,
+        "holiday": 106,
+        "answerterm": 7,
+        "programme": 2,
+        "round": 8,
+    }
 
 
 def test_an_administrators_changes_survive_loading() -> None:

@@ -1,0 +1,1 @@
+"""Thin views: the public's, the claimants', the reviewers'."""
