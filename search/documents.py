@@ -14,7 +14,7 @@ from search.text.forms import camel_split, fold, folded, joined, runs, tokens
 if TYPE_CHECKING:
     from platforms.models import Listing
 
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 """Raise it when `fields_of` changes: an index of another version is rebuilt."""
 
 UNKNOWN = "unknown"
@@ -146,7 +146,7 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
         "category": [document.category],
         "secondary": list(document.secondary),
         "any_category": [document.category, *document.secondary],
-        "features": list(slugs),
+        "features": list(slugs) or [UNKNOWN],
         "sector": _all_or(document.sectors),
         "sector_named": [letter for letter in document.sectors if letter != "ALL"],
         "size": list(document.sizes) or [UNKNOWN],
@@ -170,7 +170,9 @@ def evidence_band(evidence: float) -> str:
 
 
 def _all_or(sectors: tuple[str, ...]) -> list[str]:
-    return ["ALL"] if not sectors or "ALL" in sectors else list(sectors)
+    if not sectors:
+        return [UNKNOWN]
+    return ["ALL"] if "ALL" in sectors else list(sectors)
 
 
 def _feature_texts(document: SearchDocument) -> Iterator[str]:
@@ -239,7 +241,7 @@ def of_listing(listing: "Listing") -> SearchDocument:
             FeatureText(f.slug, f.name_vi, f.name_en, tuple(f.search_terms.splitlines()))
             for f in platform.features.all()
         ),
-        sectors=tuple(platform.target_sectors) or ("ALL",),
+        sectors=tuple(platform.target_sectors),
         sizes=tuple(platform.target_sizes),
         price_minor=min(prices, default=None),
         trial_days=max(trials, default=None),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from search import names, params
+from search import coverage, names, params
+from search.links import address
 from search.plan import FACETS
 from search.queries import SearchResult
 
@@ -17,8 +17,7 @@ ORDER = (
     "category", "size", "price", "trial", "sector", "feature", "location", "language", "security", "verified",
     "standing",
 )  # fmt: skip
-RARELY_KNOWN = frozenset({"location", "language", "security", "verified"})
-KNOWN_SHARE = 5
+IN_THEIR_ORDER = frozenset({"size", "price", "trial", "location", "language", "security", "verified", "standing"})
 ALWAYS_SHOWN = frozenset({"size", "price", "trial"})
 """Facets whose empty values are shown too: they are few, and a 0 is an answer."""
 
@@ -51,11 +50,10 @@ class Chip:
 
 def facets_of(result: SearchResult, chosen: dict[str, tuple[str, ...]]) -> list[Facet]:
     """The facets worth showing, in the order of the page."""
-    shown = []
+    shown, offered = [], coverage.offered()
     for key in ORDER:
-        counts = result.facets.get(key, {})
-        options = _options(key, counts, chosen.get(key, ()))
-        if not options or not (chosen.get(key) or _is_worth_showing(key, counts, result.total)):
+        options = _options(key, result.facets.get(key, {}), chosen.get(key, ()))
+        if not options or not (chosen.get(key) or key in offered):
             continue
         first = SHOWN_FIRST.get(key, 9)
         rest = tuple(options[first:])
@@ -63,20 +61,21 @@ def facets_of(result: SearchResult, chosen: dict[str, tuple[str, ...]]) -> list[
     return shown
 
 
-def _is_worth_showing(key: str, counts: dict[str, int], total: int) -> bool:
-    """A fact known of less than a fifth is offered by the API only; price and trial are always asked for."""
-    if key == "standing":
-        return len(counts) > 1
-    if key not in RARELY_KNOWN:
-        return True
-    known = sum(count for value, count in counts.items() if value not in {"unknown", "no"})
-    return known >= total / KNOWN_SHARE > 0
+def counts_of(key: str, counts: dict[str, int]) -> dict[str, int]:
+    """How many listings each value would show, as the engine's counts say: one for every sector serves each."""
+    everywhere = counts.get("ALL", 0) if key == "sector" else 0
+    if not everywhere:
+        return dict(counts)
+    return {
+        letter: counts.get(letter, 0) + (everywhere if letter != "unknown" else 0)
+        for letter in (*names.of("sector"), "unknown")
+    }
 
 
 def _options(key: str, counts: dict[str, int], chosen: tuple[str, ...]) -> list[Option]:
-    everywhere = counts.get("ALL", 0) if key == "sector" else 0
+    counted = counts_of(key, counts)
     options = [
-        Option(value, label, counts.get(value, 0) + everywhere, value in chosen, f"{key}-{value}")
+        Option(value, label, counted.get(value, 0), value in chosen, f"{key}-{value}")
         for value, label in labels_of(key).items()
     ]
     kept = [
@@ -84,10 +83,12 @@ def _options(key: str, counts: dict[str, int], chosen: tuple[str, ...]) -> list[
         for option in options
         if option.is_chosen or option.count or (key in ALWAYS_SHOWN and option.value != "unknown")
     ]
-    if key in ALWAYS_SHOWN or key == "standing" or key in RARELY_KNOWN:
+    if key in IN_THEIR_ORDER:
         return kept
-    kept.sort(key=lambda option: (not option.is_chosen, -option.count))
-    return kept[:MOST_FEATURES] if key == "feature" else kept
+    kept.sort(key=lambda option: (option.value == "unknown", not option.is_chosen, -option.count))
+    if key == "feature" and len(kept) > MOST_FEATURES:
+        return [*kept[:MOST_FEATURES], *(option for option in kept[MOST_FEATURES:] if option.value == "unknown")]
+    return kept
 
 
 def labels_of(key: str) -> dict[str, str]:
@@ -102,7 +103,9 @@ def labels_of(key: str) -> dict[str, str]:
         "verified": params.VERIFIED_CHOICES,
         "standing": params.Listing.Standing.choices,
     }
-    return {value: str(label) for value, label in fixed[key]} if key in fixed else names.of(key)
+    if key in fixed:
+        return {value: str(label) for value, label in fixed[key]}
+    return {**names.of(key), **({"unknown": str(params.UNKNOWN_LABEL)} if key in {"feature", "sector"} else {})}
 
 
 def _label(key: str) -> str:
@@ -143,13 +146,3 @@ def with_value(query: QueryDict, key: str, value: str) -> str:
     changed.pop("page", None)
     changed[key] = value
     return address(changed)
-
-
-def address(query: QueryDict) -> str:
-    """The catalogue's address with only what says something."""
-    kept = QueryDict(mutable=True)
-    for key, values in query.lists():
-        if any(values):
-            kept.setlist(key, [value for value in values if value])
-    encoded = kept.urlencode()
-    return reverse("search:catalogue") + (f"?{encoded}" if encoded else "")

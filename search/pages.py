@@ -12,6 +12,7 @@ from platforms.queries import ListingCard, listing_card, localized
 from search import facets, known
 from search.engines.base import Hit
 from search.facets import Chip, Facet
+from search.links import link_of
 from search.params import Params, Trouble, read_params
 from search.plan import Reason
 from search.queries import SearchResult, search
@@ -36,6 +37,7 @@ class CataloguePage:
     page_obj: Page
     exact_url: str
     clear_url: str
+    link: str
     nearest: list[tuple[str, str, str]]
 
     @property
@@ -57,6 +59,7 @@ def catalogue_page(query: QueryDict) -> CataloguePage:
         page_obj=pages.get_page(result.question.page),
         exact_url=facets.with_value(query, "exact", "true"),
         clear_url=facets.without(query, *facets.FACETS, "page"),
+        link=link_of(params),
         nearest=[] if result.total else nearest_categories(result),
     )
 

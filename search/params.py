@@ -75,12 +75,12 @@ def category_choices() -> list[tuple[str, str]]:
     return list(names.of("category").items())
 
 
-def feature_choices() -> list[tuple[str, str]]:
-    return list(names.of("feature").items())
+def feature_choices() -> list[tuple[str, Any]]:
+    return [*names.of("feature").items(), ("unknown", UNKNOWN_LABEL)]
 
 
-def sector_choices() -> list[tuple[str, str]]:
-    return list(names.of("sector").items())
+def sector_choices() -> list[tuple[str, Any]]:
+    return [*names.of("sector").items(), ("unknown", UNKNOWN_LABEL)]
 
 
 class PageFilter(django_filters.NumberFilter):
@@ -160,7 +160,8 @@ class Params:
 def read_params(data: QueryDict, *, also: Iterable[str] = (), size: int = PAGE_SIZE) -> Params:
     """The question in `data`. Bad values are left out and told; so are keys other than ours and `also`."""
     readable = data.copy()
-    troubles = [*_unknown_keys(readable, also), *_bad_values(readable)]
+    troubles = [*_unknown_keys(readable, also), *_said_twice(readable), *_bad_values(readable)]
+    troubles += _too_long(readable)
     filters = SearchFilters(data=readable, queryset=Platform.objects.none())
     if not filters.is_valid():
         for key, errors in filters.form.errors.items():
@@ -188,6 +189,25 @@ def _unknown_keys(data: QueryDict, also: Iterable[str]) -> list[Trouble]:
         for key in data
         if key not in known
     ]
+
+
+def _said_twice(data: QueryDict) -> list[Trouble]:
+    """Keys that take one value and got several: the last one counts, and that is told."""
+    return [
+        Trouble(key, _("%(label)s: chỉ nhận một giá trị; đã dùng giá trị cuối.") % {"label": _label(key)})
+        for key in SearchFilters.base_filters
+        if key not in FACETS and len({value for value in data.getlist(key) if value}) > 1
+    ]
+
+
+def _too_long(data: QueryDict) -> list[Trouble]:
+    """The beginning of a long text is still a question."""
+    text = data.get("q", "").strip()
+    if len(text) <= LONGEST_QUERY:
+        return []
+    data["q"] = text[:LONGEST_QUERY]
+    told = _("%(label)s: chỉ đọc %(most)d ký tự đầu.") % {"label": _label("q"), "most": LONGEST_QUERY}
+    return [Trouble("q", told)]
 
 
 def _bad_values(data: QueryDict) -> list[Trouble]:

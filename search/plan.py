@@ -78,5 +78,6 @@ class Plan:
 
 
 def filter_values(facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    """A platform for every sector serves each of them."""
-    return (*values, "ALL") if facet == "sector" else values
+    """A platform for every sector serves each of them; one that names none is only found among the unknown."""
+    names_one = facet == "sector" and any(value != "unknown" for value in values)
+    return (*values, "ALL") if names_one else values

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from platforms.models import Listing
-from search import indexing, known, names, views
+from search import coverage, indexing, known, names, views
 from search.circuit import circuit
 from search.engines import _engine
 from tests.factories.platforms import CategoryFactory, ListingFactory
@@ -21,12 +21,14 @@ def own_index(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     settings.SEARCH_INDEX_PREFIX = f"test-{uuid.uuid4().hex[:10]}"
     monkeypatch.setattr(views, "_seen_ready", True)
     names.forget()
+    coverage.forget()
     known.forget_all()
     circuit.close()
     yield
     if settings.SEARCH_ENGINE == "elasticsearch":
         _engine("elasticsearch", "", settings.SEARCH_URL, settings.SEARCH_INDEX_PREFIX).wipe()  # type: ignore[attr-defined]
     names.forget()
+    coverage.forget()
     known.forget_all()
     circuit.close()
 
@@ -37,10 +39,15 @@ def shops(db, own_index: None) -> dict[str, Listing]:
     pos = CategoryFactory()
     accounting = CategoryFactory(slug="accounting", name_vi="Kế toán - tài chính", name_en="Accounting", sort_order=1)
     rows: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = [
-        ("Bán Nhanh", pos, {"trial_days": 14, "price_minor": 150_000}, {"target_sizes": ["micro"]}),
+        (
+            "Bán Nhanh",
+            pos,
+            {"trial_days": 14, "price_minor": 150_000},
+            {"target_sizes": ["micro"], "target_sectors": ["ALL"]},
+        ),
         ("Cửa Hàng Số", pos, {"trial_days": 30, "price_minor": 450_000}, {"target_sectors": ["G"]}),
         ("Đếm Kho", pos, {"trial_days": None}, {"target_sectors": ["I"], "target_sizes": ["small", "medium"]}),
-        ("Sổ Cái", accounting, {"trial_days": 7}, {"description_vi": "Phần mềm kế toán."}),
+        ("Sổ Cái", accounting, {"trial_days": 7}, {"description_vi": "Phần mềm kế toán.", "target_sectors": ["ALL"]}),
     ]
     listings: dict[str, Any] = {}
     for name, category, plan, facts in rows:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from platforms.models import Listing
-from search import indexing, queries, views
+from search import coverage, indexing, queries, views
 from search.circuit import circuit
 from search.engines.base import EngineDown
 
@@ -139,6 +139,7 @@ def test_a_fact_that_few_tell_is_no_filter_until_a_fifth_tell_it(client: Client,
     listing.platform.data_location = "Trung tâm dữ liệu tại Việt Nam"
     listing.platform.save(update_fields=["data_location"])
     indexing.rebuild()
+    coverage.forget()  # looked up once a minute
     html = page(client)
     assert re.search(r'id="location-vietnam"[^>]*><label[^>]*>Ở Việt Nam</label><span class="num">1<', html)
     assert re.search(r'id="location-unknown"[^>]*><label[^>]*>Chưa công bố</label><span class="num">3<', html)
@@ -156,3 +157,19 @@ def test_cards_are_picked_for_a_comparison_without_script(client: Client, shops:
     assert re.search(rf'value="{elsewhere}"[^>]*checked>Bán Nhanh', bar), "picked on another page, still in the choice"
     assert f'<input type="hidden" name="p" value="{elsewhere}">' in html, "a new search keeps it"
     assert "không được dùng" not in html
+
+
+def test_filters_do_not_come_and_go_with_the_query(client: Client, shops: Shops) -> None:
+    for name in ("Bán Nhanh", "Cửa Hàng Số"):
+        shops[name].platform.security_level = 3
+        shops[name].platform.save(update_fields=["security_level"])
+    indexing.rebuild()
+    coverage.forget()
+    assert "Cấp độ an toàn" in page(client, "?q=so+cai"), "half of the catalogue tells it, Sổ Cái does not"
+
+
+def test_the_link_of_a_search_is_its_one_address(client: Client, shops: Shops) -> None:
+    html = page(client, "?page=1&price=unknown&price=under_200k&category=pos&q=&sort=relevance")
+    assert 'href="/nen-tang/?category=pos&amp;price=under_200k&amp;price=unknown" data-copy-link=' in html
+    assert "data-settled" in html
+    assert "data-settled" not in page(client, "?foo=1"), "the address bar keeps what the page complains of"
