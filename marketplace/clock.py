@@ -35,6 +35,11 @@ def end_of_day(day: dt.date) -> dt.datetime:
     return at(day + dt.timedelta(days=1), dt.time(0))
 
 
+def at_midnight() -> dt.datetime:
+    """The beginning of today in Viet Nam."""
+    return at(today(), dt.time(0))
+
+
 def at(day: dt.date, hour: dt.time) -> dt.datetime:
     return dt.datetime.combine(day, hour, tzinfo=VN)
 

@@ -105,7 +105,7 @@ def vendor_items(request: HttpRequest) -> list[NavItem]:
 def room_items(request: HttpRequest) -> list[NavItem]:
     return [
         *served("funnel:room", _("Tổng quan"), 10),
-        *served("funnel:stuck", _("Đang mắc"), 20),
+        *served("casework:board", _("Đang mắc"), 20),
         *served("accounts:proof_queue", _("Chứng minh tư cách"), 40),
     ]
 

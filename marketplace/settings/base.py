@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "trials.lifecycle",
     "trials.handover",
     "trials.conversion",
+    "trials.casework",
     "trials.funnel",
     "search",
     "search.learning",

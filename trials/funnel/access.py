@@ -1,4 +1,4 @@
-"""Who may see the figures and remind vendors."""
+"""Who may see the figures."""
 
 from marketplace.access import Actor
 
@@ -6,7 +6,3 @@ from marketplace.access import Actor
 def can_see_room(actor: Actor) -> bool:
     """Everybody of the ministry; an officer of a province sees that province."""
     return actor.is_staff
-
-
-def can_remind(actor: Actor) -> bool:
-    return actor.is_staff and actor.has_role("officer", "administrator")

@@ -102,19 +102,3 @@ class FiguresState(models.Model):
 
     def __str__(self) -> str:
         return f"figures {self.version}"
-
-
-class Reminder(models.Model):
-    """An officer reminded a vendor of what waits for it: at most once a day for each reason."""
-
-    vendor = models.ForeignKey("platforms.Vendor", on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=20)
-    day = models.DateField()
-    trials = models.PositiveIntegerField(help_text="How many trials waited then.")
-    sent_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["vendor", "reason", "day"], name="funnel_one_reminder_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.vendor_id} {self.reason} {self.day}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from marketplace import slots
 from marketplace.accounts.access import actor_of
 from marketplace.design.navigation import NavItem
-from trials.funnel import public, stuck
+from trials.funnel import public
 from trials.funnel.access import can_see_room
 
 
@@ -17,21 +17,11 @@ def room_overview(request: HttpRequest, **_context: object) -> NavItem | None:
     return NavItem(_("Tổng quan"), reverse("funnel:room"), order=10)
 
 
-def room_stuck(request: HttpRequest, **_context: object) -> NavItem | None:
-    actor = actor_of(request)
-    if not can_see_room(actor):
-        return None
-    waiting = stuck.stuck(actor.province_code)
-    late = any(entry.is_late for entry in waiting)
-    return NavItem(_("Đang mắc"), reverse("funnel:stuck"), count=len(waiting) or None, order=20, is_late=late)
-
-
 def room_metrics(request: HttpRequest, **_context: object) -> NavItem | None:
     return NavItem(_("Từ điển chỉ số"), f"{reverse('funnel:figures')}#tu-dien", order=90)
 
 
 def fill_slots() -> None:
     slots.fill("nav.room", room_overview)
-    slots.fill("nav.room", room_stuck)
     slots.fill("nav.room", room_metrics)
     slots.fill("home.figures", public.home_figures)

@@ -8,6 +8,5 @@ app_name = "funnel"
 urlpatterns = [
     path("dieu-hanh/", views.room, name="room"),
     path("dieu-hanh/bang.csv", views.room_csv, name="room_csv"),
-    path("dieu-hanh/dang-mac/", views.stuck_board, name="stuck"),
     path("so-lieu/", views.figures, name="figures"),
 ]

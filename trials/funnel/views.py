@@ -1,24 +1,24 @@
-"""Pages of the figures: the operations room, its CSV files, the stuck board, the public page."""
+"""Pages of the figures: the operations room, its CSV files, the public page."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from marketplace import clock
 from marketplace.access import ensure
 from marketplace.accounts.access import actor_of, member_required
-from marketplace.errors import DomainError, InvalidInput
+from marketplace.errors import InvalidInput
 from marketplace.sheets import csv_response
-from trials.funnel import charts, names, public, queries, stuck
-from trials.funnel.access import can_remind, can_see_room
+from trials.casework.access import can_act
+from trials.casework.stuck import groups
+from trials.funnel import charts, names, public, queries
+from trials.funnel.access import can_see_room
 from trials.funnel.filters import chosen
 from trials.funnel.metrics import METRICS
 from trials.funnel.models import FiguresState
-from trials.funnel.reminders import vendor_remind
 from trials.funnel.room import room_of, tables
 
 _BOARD_ROWS = 6
@@ -34,7 +34,7 @@ def room(request: HttpRequest) -> HttpResponse:
     figures = room_of(asked.where)
     found = tables(figures)
     query = {name: str(value) for name, value in request.GET.items() if name in asked.filterset.filters and value}
-    board = stuck.groups(actor.province_code)
+    board = groups(actor.province_code)
     context: dict[str, Any] = {
         "room": figures,
         "tables": found,
@@ -47,7 +47,7 @@ def room(request: HttpRequest) -> HttpResponse:
         "board": board[:_BOARD_ROWS],
         "stuck_count": sum(len(group.trials) for group in board),
         "province_names": names.provinces(),
-        "may_remind": can_remind(actor),
+        "may_remind": can_act(actor),
         "metrics": METRICS,
         "is_cohort": asked.where.reading == "cohort",
         **_drawn(figures, found, query),
@@ -87,35 +87,6 @@ def room_csv(request: HttpRequest) -> HttpResponse:
     header = [*table.header, _("Kỳ"), _("Cách đọc"), _("Chỉ số và phiên bản"), _("Ghi chú")]
     name = "-".join(part for part in (table.id, asked.where.programme_code or "tat-ca", asked.where.period) if part)
     return csv_response(f"{name}.csv", header, rows)
-
-
-@require_http_methods(["GET", "POST"])
-@member_required(kinds=("agency",))
-def stuck_board(request: HttpRequest) -> HttpResponse:
-    """Live trials that wait too long; POST reminds a vendor ("Nhắc")."""
-    actor = actor_of(request)
-    ensure(can_see_room(actor))
-    if request.method == "POST":
-        _remind(request)
-        return redirect("funnel:stuck")
-    context = {
-        "groups": stuck.groups(actor.province_code),
-        "province_names": names.provinces(),
-        "may_remind": can_remind(actor),
-    }
-    return render(request, "funnel/stuck.html", context)
-
-
-def _remind(request: HttpRequest) -> None:
-    reason, _dot, vendor = request.POST.get("nhac", "").partition(":")
-    try:
-        if reason not in stuck.Reason.values or not vendor.isdigit():
-            raise InvalidInput(_("Không hiểu yêu cầu nhắc này."))
-        row = vendor_remind(actor=actor_of(request), vendor_pk=int(vendor), reason=stuck.Reason(reason))
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Đã nhắc %(name)s.") % {"name": row.vendor.legal_name})
 
 
 @require_GET

@@ -36,6 +36,12 @@ def can_steer(actor: Actor) -> bool:
     )
 
 
+def can_unblock(actor: Actor, trial: Trial) -> bool:
+    """May end a request that its vendor left unanswered: the programme, and the officer of the SME's province."""
+    is_local = actor.is_staff and actor.has_role("officer") and actor.province_code == trial.province_code
+    return can_steer(actor) or is_local
+
+
 def ensure_use(actor: Actor, trial: Trial) -> None:
     ensure(can_use(actor, trial))
 

@@ -20,6 +20,10 @@ class TrialQuerySet(models.QuerySet["Trial"]):
     def counting(self) -> "TrialQuerySet":
         return self.filter(counts=True)
 
+    def live(self) -> "TrialQuerySet":
+        """Somebody may still have to do something: asked for, running, or bought late."""
+        return self.filter(state__in=[*OPEN, State.EXPIRED])
+
     def running(self) -> "TrialQuerySet":
         """The trial clock runs now, told by the dates."""
         return self.filter(state=State.ACTIVE, ends_at__gt=clock.now())

@@ -16,7 +16,6 @@ from platforms.offers import trial_offer
 from trials.lifecycle import queries
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.models import Trial
-from trials.lifecycle.states import State
 
 
 def trial_button(listing: Listing, request: HttpRequest) -> SafeString | None:
@@ -34,6 +33,9 @@ def account_nav(request: HttpRequest) -> NavItem | None:
     return NavItem(_("Dùng thử của tôi"), reverse("lifecycle:desk"), count=waiting or None, order=10)
 
 
+_WITH_ALTERNATIVES = frozenset({"trial_declined", "trial_failed", "trial_alternatives"})
+
+
 def notice_facts(kind: str, context: dict[str, Any], user: User) -> dict[str, Any] | None:
     """What the words of a notice about a trial need, joined when it is sent."""
     if "trial_id" not in context:
@@ -48,7 +50,7 @@ def notice_facts(kind: str, context: dict[str, Any], user: User) -> dict[str, An
         "last_day": trial.last_day,
         "reason": trial.end_reason,
         "answer_due_at": trial.answer_due_at,
-        "alternatives": queries.alternatives(trial) if trial.state in (State.DECLINED, State.FAILED) else [],
+        "alternatives": queries.alternatives(trial) if kind in _WITH_ALTERNATIVES else [],
     }
 
 

@@ -12,7 +12,7 @@ from marketplace import clock
 from marketplace.access import Actor, ensure
 from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.http import check_url
-from trials.lifecycle.access import can_answer, can_steer, ensure_answer, ensure_use
+from trials.lifecycle.access import can_answer, can_unblock, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import Event, State, next_state
@@ -121,7 +121,7 @@ def _started_clocks(row: Trial) -> dict[str, Any]:
 
 def _end_without_access(actor: Actor, trial: Trial, event: Event, reason: str, source: str) -> Trial:
     row = locked(trial.pk)
-    ensure(can_answer(actor, row) or (event == Event.FAILED and can_steer(actor)))
+    ensure(can_answer(actor, row) or (event == Event.FAILED and can_unblock(actor, row)))
     if not reason.strip():
         message = _("Hãy nêu lý do để doanh nghiệp biết.")
         raise InvalidInput(message, code="reason_needed", fields={"reason": message})

@@ -1,6 +1,8 @@
 """People: who signs in, and the one place of their contact fields."""
 
 import datetime as dt
+import re
+import unicodedata
 from typing import ClassVar
 
 from django.conf import settings
@@ -53,12 +55,16 @@ class ContactData(models.Model):
     Read and write through the properties; save with `update_fields=ContactData.COLUMNS`.
     """
 
-    COLUMNS = ("full_name_encrypted", "phone_encrypted", "job_title_encrypted")
+    COLUMNS = ("full_name_encrypted", "phone_encrypted", "job_title_encrypted", "phone_key", "name_key")
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="contact")
     full_name_encrypted = models.TextField(blank=True)
     phone_encrypted = models.TextField(blank=True)
     job_title_encrypted = models.TextField(blank=True)
+    phone_key = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="Keyed hash: compares, tells nothing."
+    )
+    name_key = models.CharField(max_length=64, blank=True, db_index=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -71,6 +77,7 @@ class ContactData(models.Model):
     @full_name.setter
     def full_name(self, text: str) -> None:
         self.full_name_encrypted = _seal(text)
+        self.name_key = _key(" ".join(unicodedata.normalize("NFC", text).casefold().split()))
 
     @property
     def phone(self) -> str:
@@ -79,6 +86,7 @@ class ContactData(models.Model):
     @phone.setter
     def phone(self, text: str) -> None:
         self.phone_encrypted = _seal(text)
+        self.phone_key = _key(national_phone(text))
 
     @property
     def job_title(self) -> str:
@@ -91,7 +99,18 @@ class ContactData(models.Model):
     def erase(self, at: dt.datetime) -> None:
         """Forget every field. The caller saves."""
         self.full_name_encrypted = self.phone_encrypted = self.job_title_encrypted = ""
+        self.phone_key = self.name_key = ""
         self.erased_at = at
+
+
+def national_phone(text: str) -> str:
+    """The digits of a Vietnamese number as dialled at home: `+84 912…`, `0084 912…` and `0912…` are one."""
+    digits = re.sub(r"\D", "", text)
+    return re.sub(r"^(?:00)?84(?=\d{9})", "0", digits)
+
+
+def _key(text: str) -> str:
+    return settings.KEYS.keyed_hash(text) if text else ""
 
 
 def _seal(text: str) -> str:

@@ -1,20 +1,16 @@
 """The operations room: who sees what, and that page and file tell the same numbers."""
 
 import csv
-import datetime as dt
 import io
 
 import pytest
 
 from marketplace import clock
-from marketplace.notify.models import Notification
-from marketplace.outbox.models import OutboxMessage
 from tests.factories.accounts import AgencyFactory, OrganisationFactory, member, signed_in
-from tests.factories.lifecycle import EntityFactory, TrialFactory, VendorFactory, reported_unused, vendor_of
+from tests.factories.lifecycle import EntityFactory, TrialFactory
 from tests.trials.funnel.test_figures import a_life, moment
-from trials.funnel.models import Reminder
 from trials.funnel.services import rebuild
-from trials.lifecycle.states import Event, State
+from trials.lifecycle.states import Event
 
 pytestmark = pytest.mark.django_db
 ROOM = "/dieu-hanh/?programme=hien-hanh&year=2026"
@@ -101,54 +97,3 @@ def test_today_moves_by_one():
         "dữ liệu mô phỏng"
         in client.get("/dieu-hanh/?programme=tat-ca&year=" + str(clock.today().year)).content.decode()
     )
-
-
-def late_request(**fields):
-    asked = clock.now() - dt.timedelta(days=9)
-    return TrialFactory(requested_at=asked, answer_due_at=asked + dt.timedelta(days=2), **fields)
-
-
-def test_the_stuck_board_reminds_a_vendor_once_a_day():
-    trial = late_request()
-    vendor_of(trial)
-    client = officer()
-    page = client.get("/dieu-hanh/dang-mac/").content.decode()
-    assert trial.public_id in page and "Chưa trả lời" in page
-
-    for expected in ("Đã nhắc", "Hôm nay đã nhắc"):
-        answer = client.post("/dieu-hanh/dang-mac/", {"nhac": f"no_answer:{trial.vendor_id}"}, follow=True)
-        assert expected in answer.content.decode()
-    assert Reminder.objects.get().trials == 1
-    assert OutboxMessage.objects.filter(topic="notice").count() == 1
-    assert not Notification.objects.exists()
-
-
-def test_who_may_not_remind_changes_nothing():
-    trial = late_request()
-    nhac = {"nhac": f"no_answer:{trial.vendor_id}"}
-    officer(role="auditor").post("/dieu-hanh/dang-mac/", nhac)
-    officer("96").post("/dieu-hanh/dang-mac/", nhac)
-    officer().get("/dieu-hanh/dang-mac/", nhac)
-    officer().post("/dieu-hanh/dang-mac/", {"nhac": f"no_answer:{VendorFactory().pk}"})
-    officer().post("/dieu-hanh/dang-mac/", {"nhac": "x"})
-    assert not Reminder.objects.exists()
-
-
-def test_reasons_of_the_board():
-    from trials.funnel.stuck import stuck
-
-    long_ago = clock.now() - dt.timedelta(days=12)
-    quiet = TrialFactory(active=True, requested_at=long_ago)
-    reported_unused(quiet, clock.today())
-    TrialFactory(active=True, requested_at=long_ago)  # its vendor reports nothing: nobody can tell
-    claimed = TrialFactory(active=True, claimed_at=long_ago)
-    locked_out = late_request(state=State.PROVISIONING, days_left_at_stop=20)
-    slow = late_request(state=State.PROVISIONING)
-    TrialFactory(active=True)
-    TrialFactory()
-    TrialFactory(state=State.DECLINED, requested_at=long_ago)
-    found = {entry.trial.pk: entry.reason.value for entry in stuck()}
-    assert found == {
-        quiet.pk: "idle", claimed.pk: "claimed", locked_out.pk: "locked_out", slow.pk: "no_access",
-    }  # fmt: skip
-    assert stuck("96") == []

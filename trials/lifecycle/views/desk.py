@@ -84,9 +84,16 @@ def trial_page(
         "is_consenter": consent.consenter_pk(row) == request.user.pk,
         "is_waiting": row.state in WAITING_FOR_VENDOR,
         "days_allowed": days_allowed(row),
-        "alternatives": queries.alternatives(row) if row.state in (State.DECLINED, State.FAILED) else [],
+        "alternatives": queries.alternatives(row) if _is_let_down(row) else [],
     }
     return render(request, "lifecycle/trial.html", context, status=status)
+
+
+def _is_let_down(row: Trial) -> bool:
+    """Nothing came of it, or nothing has come in time: another platform may serve better."""
+    if row.state in (State.DECLINED, State.FAILED):
+        return True
+    return row.state in WAITING_FOR_VENDOR and row.officer_told_at is not None
 
 
 def card_of(request: HttpRequest, row: Trial) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace import clock
+from marketplace.reference.queries import province_name
 from platforms.models import Vendor
 from trials.conversion.models import Dispute
 from trials.lifecycle.models import Trial, TrialEvent, UsageDay
@@ -43,6 +44,10 @@ class Stuck:
     def days(self) -> int:
         return max((clock.now() - self.since).days, 0)
 
+    @property
+    def province(self) -> str:
+        return province_name(self.trial.province_code) if self.trial.province_code else ""
+
 
 @dataclass(frozen=True)
 class StuckGroup:
@@ -65,7 +70,7 @@ class StuckGroup:
 
     @property
     def provinces(self) -> list[str]:
-        return sorted({entry.trial.province_code for entry in self.trials if entry.trial.province_code})
+        return sorted({entry.province for entry in self.trials if entry.province})
 
     @property
     def can_remind(self) -> bool:

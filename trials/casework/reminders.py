@@ -10,9 +10,9 @@ from marketplace.audit.services import record
 from marketplace.constraints import violates
 from marketplace.errors import Conflict, NotFound
 from marketplace.notify.services import notify
-from trials.funnel.access import can_remind
-from trials.funnel.models import Reminder
-from trials.funnel.stuck import Reason, groups
+from trials.casework.access import can_act
+from trials.casework.models import CaseAct, Reminder
+from trials.casework.stuck import Reason, groups
 
 _ROLES = ("owner", "sales", "technical")
 
@@ -22,7 +22,7 @@ def vendor_remind(*, actor: Actor, vendor_pk: int, reason: Reason) -> Reminder:
 
     Raise `NotFound` where nothing waits (any more), `Conflict` (code `reminded_today`) the second time.
     """
-    ensure(can_remind(actor))
+    ensure(can_act(actor))
     waiting = [row for row in groups(actor.province_code) if row.reason == reason and row.vendor.pk == vendor_pk]
     if not waiting or not waiting[0].can_remind:
         raise NotFound(_("Không còn lượt nào đang chờ nhà cung cấp này vì lý do đó."))
@@ -39,6 +39,10 @@ def vendor_remind(*, actor: Actor, vendor_pk: int, reason: Reason) -> Reminder:
             message = _("Hôm nay đã nhắc nhà cung cấp này về việc đó rồi.")
             raise Conflict(message, code="reminded_today") from error
         record(actor=actor, action="vendor.reminded", target=row, data={"reason": reason.value, "trials": count})
+        CaseAct.objects.bulk_create(
+            CaseAct(trial=entry.trial, kind=CaseAct.Kind.REMINDED, reason=reason, by_id=actor.user_pk, at=clock.now())
+            for entry in waiting[0].trials
+        )
         notify(
             organisation=waiting[0].vendor.organisation,
             roles=_ROLES,

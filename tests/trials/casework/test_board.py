@@ -1,0 +1,238 @@
+"""What is stuck, who sees it, and what an officer can do about it."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from marketplace import clock
+from marketplace.accounts.models import ContactData
+from marketplace.audit.models import AuditEvent
+from marketplace.errors import InvalidInput, NotAllowed
+from marketplace.notify.models import Notification
+from marketplace.outbox.models import OutboxMessage
+from marketplace.outbox.testing import run_due
+from tests.factories.accounts import AgencyFactory, actor_for, member, signed_in
+from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactory, member_of, reported_unused, vendor_of
+from trials.casework.models import CaseAct, Reminder
+from trials.casework.related import hints
+from trials.casework.services import Kind, cases_act
+from trials.casework.stuck import stuck
+from trials.lifecycle.models import Trial
+from trials.lifecycle.states import State
+
+pytestmark = pytest.mark.django_db
+BOARD = "/dieu-hanh/dang-mac/"
+
+
+def officer(province: str = "", role: str = "officer") -> Client:
+    return signed_in(member(AgencyFactory(), role, province_code=province).user)
+
+
+def acting(province: str = "", role: str = "officer") -> Any:
+    return actor_for(member(AgencyFactory(), role, province_code=province))
+
+
+def late_request(**fields: Any) -> Trial:
+    asked = clock.now() - dt.timedelta(days=9)
+    return TrialFactory(requested_at=asked, answer_due_at=asked + dt.timedelta(days=2), **fields)
+
+
+def test_the_stuck_board_reminds_a_vendor_once_a_day() -> None:
+    trial = late_request()
+    vendor_of(trial)
+    client = officer()
+    page = client.get("/dieu-hanh/dang-mac/").content.decode()
+    assert trial.public_id in page and "Chưa trả lời" in page
+
+    for expected in ("Đã nhắc", "Hôm nay đã nhắc"):
+        answer = client.post("/dieu-hanh/dang-mac/", {"nhac": f"no_answer:{trial.vendor_id}"}, follow=True)
+        assert expected in answer.content.decode()
+    assert Reminder.objects.get().trials == 1
+    assert OutboxMessage.objects.filter(topic="notice").count() == 1
+    assert not Notification.objects.exists()
+
+
+def test_who_may_not_remind_changes_nothing() -> None:
+    trial = late_request()
+    nhac = {"nhac": f"no_answer:{trial.vendor_id}"}
+    officer(role="auditor").post("/dieu-hanh/dang-mac/", nhac)
+    officer("96").post("/dieu-hanh/dang-mac/", nhac)
+    officer().get("/dieu-hanh/dang-mac/", nhac)
+    officer().post("/dieu-hanh/dang-mac/", {"nhac": f"no_answer:{VendorFactory().pk}"})
+    officer().post("/dieu-hanh/dang-mac/", {"nhac": "x"})
+    assert not Reminder.objects.exists()
+
+
+def test_reasons_of_the_board() -> None:
+    long_ago = clock.now() - dt.timedelta(days=12)
+    quiet = TrialFactory(active=True, requested_at=long_ago)
+    reported_unused(quiet, clock.today())
+    TrialFactory(active=True, requested_at=long_ago)  # its vendor reports nothing: nobody can tell
+    claimed = TrialFactory(active=True, claimed_at=long_ago)
+    locked_out = late_request(state=State.PROVISIONING, days_left_at_stop=20)
+    slow = late_request(state=State.PROVISIONING)
+    TrialFactory(active=True)
+    TrialFactory()
+    TrialFactory(state=State.DECLINED, requested_at=long_ago)
+    found = {entry.trial.pk: entry.reason.value for entry in stuck()}
+    assert found == {
+        quiet.pk: "idle", claimed.pk: "claimed", locked_out.pk: "locked_out", slow.pk: "no_access",
+    }  # fmt: skip
+    assert stuck("96") == []
+
+
+class TestActs:
+    def test_a_call_is_noted_and_audited_without_its_words(self) -> None:
+        trial, actor = late_request(), acting()
+        outcome = cases_act(actor=actor, kind=Kind.CALLED, public_ids=[trial.public_id], note="Hẹn chiều nay  trả lời.")
+        assert (outcome.done, outcome.refusals) == (1, {})
+        act = CaseAct.objects.get()
+        assert (act.trial, act.note, act.reason) == (trial, "Hẹn chiều nay trả lời.", "no_answer")
+        event = AuditEvent.objects.get(action="case.called")
+        assert (event.actor, event.data) == (actor.ref, {"reason": "no_answer"})
+
+    @pytest.mark.parametrize("kind", [Kind.CALLED, Kind.FAILED, Kind.ESCALATED])
+    def test_words_are_needed(self, kind: Kind) -> None:
+        trial = late_request()
+        with pytest.raises(InvalidInput):
+            cases_act(actor=acting(), kind=kind, public_ids=[trial.public_id], note="  ")
+        assert not CaseAct.objects.exists()
+
+    def test_an_officer_of_the_province_ends_an_overdue_request(self) -> None:
+        trial = late_request(province_code="96")
+        cases_act(actor=acting("96"), kind=Kind.FAILED, public_ids=[trial.public_id], note="Công ty đã ngừng dịch vụ.")
+        row = Trial.objects.get(pk=trial.pk)
+        assert (row.state, row.counts, row.end_reason) == (State.FAILED, False, "Công ty đã ngừng dịch vụ.")
+        assert row.events.get(type="failed").source == "officer"
+
+    def test_an_officer_of_another_province_changes_nothing(self) -> None:
+        trial = late_request(province_code="01")
+        outcome = cases_act(actor=acting("96"), kind=Kind.FAILED, public_ids=[trial.public_id], note="x")
+        assert (outcome.done, list(outcome.refusals.values())) == (0, [[trial.public_id]])
+        assert Trial.objects.get(pk=trial.pk).state == State.REQUESTED
+        assert not CaseAct.objects.exists()
+
+    @pytest.mark.parametrize("role", ["auditor", "reviewer", "editor"])
+    def test_others_change_nothing(self, role: str) -> None:
+        trial = late_request()
+        with pytest.raises(NotAllowed):
+            cases_act(actor=acting(role=role), kind=Kind.CALLED, public_ids=[trial.public_id], note="x")
+        assert not CaseAct.objects.exists()
+
+    def test_what_is_not_overdue_is_not_ended(self) -> None:
+        quiet = TrialFactory(active=True, requested_at=clock.now() - dt.timedelta(days=12))
+        reported_unused(quiet, clock.today())
+        late = late_request()
+        outcome = cases_act(
+            actor=acting(), kind=Kind.FAILED, public_ids=[quiet.public_id, late.public_id], note="Không liên lạc được."
+        )
+        assert (outcome.done, list(outcome.refusals.values())) == (1, [[quiet.public_id]])
+        assert Trial.objects.get(pk=quiet.pk).state == State.ACTIVE
+        assert Trial.objects.get(pk=late.pk).state == State.FAILED
+
+    def test_alternatives_are_offered_once_a_day(self) -> None:
+        listing = ListingFactory()
+        trial = late_request(platform=ListingFactory().platform)
+        actor = acting()
+        for done in (1, 0):
+            outcome = cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=[trial.public_id])
+            assert outcome.done == done
+        run_due()
+        assert Notification.objects.get(kind="trial_alternatives").user == trial.requested_by
+        assert listing.platform.category == trial.platform.category
+
+    def test_a_province_hands_a_case_to_the_centre(self) -> None:
+        centre = member(AgencyFactory(), "officer")
+        trial = late_request(province_code="96")
+        cases_act(actor=acting("96"), kind=Kind.ESCALATED, public_ids=[trial.public_id], note="Vượt thẩm quyền.")
+        run_due()
+        assert list(Notification.objects.values_list("user_id", "kind")) == [(centre.user_id, "trial_escalated")]
+
+
+class TestPages:
+    def test_many_at_once_with_the_filter_kept(self) -> None:
+        rows = [late_request() for _ in range(3)]
+        elsewhere = late_request(province_code="96")
+        client = officer()
+        address = f"{BOARD}?province=01"
+        page = client.get(address).content.decode()
+        assert all(row.public_id in page for row in rows)
+        assert elsewhere.public_id not in page
+        answer = client.post(address, {"kind": "called", "note": "Đã gọi tổng đài.", "all": "1"}, follow=True)
+        assert "Đã làm với 3 lượt" in answer.content.decode()
+        assert answer.redirect_chain == [(address, 302)]
+        assert CaseAct.objects.filter(kind="called").count() == 3
+
+    def test_nothing_chosen_keeps_what_was_typed(self) -> None:
+        late_request()
+        answer = officer().post(BOARD, {"kind": "called", "note": "Đã gọi."})
+        assert answer.status_code == 422
+        assert "Chưa chọn lượt nào" in answer.content.decode()
+        assert "Đã gọi." in answer.content.decode()
+
+    def test_a_bad_filter_is_told(self) -> None:
+        late_request()
+        assert officer().get(f"{BOARD}?age=x").status_code == 400
+
+    def test_one_trial_and_its_province(self) -> None:
+        trial = late_request(province_code="96")
+        address = f"/dieu-hanh/luot/{trial.public_id}/"
+        assert officer("01").get(address).status_code == 404
+        client = officer("96")
+        assert trial.platform.name in client.get(address).content.decode()
+        assert client.post(address, {"kind": "called", "note": "Hẹn mai."}).status_code == 302
+        assert "Hẹn mai." in client.get(address).content.decode()
+        assert officer(role="auditor").post(address, {"kind": "called", "note": "x"}).status_code == 403
+        assert CaseAct.objects.count() == 1
+
+    def test_a_vendors_people_and_smes_are_refused(self) -> None:
+        trial = late_request()
+        for person in (trial.requested_by, signed_in_vendor(trial)):
+            client = Client()
+            client.force_login(person)
+            assert client.get(BOARD).status_code in (302, 403)
+            assert client.get(f"/dieu-hanh/luot/{trial.public_id}/").status_code in (302, 403)
+
+
+def signed_in_vendor(trial: Trial) -> Any:
+    return member(trial.vendor.organisation, "sales").user
+
+
+class TestHints:
+    def trials(self, first: dict[str, str], second: dict[str, str]) -> tuple[Trial, Trial]:
+        one = TrialFactory(active=True, commune="Phường Bến Thành")
+        two = TrialFactory(active=True, platform=one.platform, commune="Phường Bến Thành")
+        for trial, fields in ((one, first), (two, second)):
+            contact, _new = ContactData.objects.get_or_create(user=trial.requested_by)
+            for name, value in fields.items():
+                setattr(contact, name, value)
+            contact.save()
+        return one, two
+
+    def test_the_same_phone_however_written(self) -> None:
+        one, two = self.trials({"phone": "0912 345 678"}, {"phone": "+84 912345678"})
+        [hint] = hints(one)
+        assert (hint.trial, [str(reason) for reason in hint.reasons]) == (two, ["cùng số điện thoại người liên hệ"])
+
+    def test_the_same_name_counts_with_the_same_address_only(self) -> None:
+        one, two = self.trials({"full_name": "Nguyễn  Văn An"}, {"full_name": "nguyễn văn an"})
+        assert [hint.trial for hint in hints(one)] == [two]
+        Trial.objects.filter(pk=two.pk).update(commune="Xã Đất Mũi")
+        assert hints(one) == []
+
+    def test_the_same_person_in_two_organisations(self) -> None:
+        one, two = self.trials({}, {})
+        member_of(two.organisation, user=one.requested_by)
+        member_of(one.organisation, user=one.requested_by)
+        assert [hint.trial for hint in hints(one)] == [two]
+
+    def test_strangers_give_no_hint_and_erased_contacts_neither(self) -> None:
+        one, two = self.trials({"phone": "0912345678"}, {"phone": "0987654321"})
+        assert hints(one) == []
+        contact = ContactData.objects.get(user=two.requested_by)
+        contact.phone = "0912345678"
+        contact.erase(clock.now())
+        contact.save()
+        assert (hints(one), contact.phone_key) == ([], "")

@@ -1,0 +1,60 @@
+"""Reading cases for officers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from marketplace.access import Actor
+from marketplace.errors import NotFound
+from marketplace.reference.queries import province_name
+from trials.casework.models import CaseAct
+from trials.casework.related import Hint, hints
+from trials.casework.stuck import Stuck, stuck
+from trials.lifecycle.models import Trial
+from trials.lifecycle.queries import HistoryLine, history
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stuck trial with the last thing that was done about it."""
+
+    entry: Stuck
+    last_act: CaseAct | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One trial as an officer sees it."""
+
+    trial: Trial
+    province: str
+    entry: Stuck | None
+    acts: list[CaseAct]
+    history: list[HistoryLine]
+    hints: list[Hint]
+
+
+def trial_for(actor: Actor, public_id: str) -> Trial:
+    """The trial, or `NotFound`: an officer of a province does not learn of others'."""
+    rows = Trial.objects.with_parties().filter(public_id=public_id, is_test=False)
+    if actor.province_code:
+        rows = rows.filter(province_code=actor.province_code)
+    row = rows.first()
+    if row is None:
+        raise NotFound("Không có lượt dùng thử này, hoặc nó thuộc địa bàn khác.")
+    return row
+
+
+def case_of(trial: Trial) -> Case:
+    entry = next((entry for entry in stuck(trial.province_code) if entry.trial.pk == trial.pk), None)
+    acts = list(trial.case_acts.select_related("by"))
+    province = province_name(trial.province_code) if trial.province_code else ""
+    return Case(trial, province, entry, acts, history(trial), hints(trial))
+
+
+def with_last_act(entries: Iterable[Stuck]) -> list[Line]:
+    """Each entry with its newest act, in one query."""
+    entries = list(entries)
+    newest: dict[int, CaseAct] = {}
+    for act in CaseAct.objects.filter(trial__in=[entry.trial.pk for entry in entries]).order_by("at", "pk"):
+        newest[act.trial_id] = act
+    return [Line(entry, newest.get(entry.trial.pk)) for entry in entries]
