@@ -9,6 +9,7 @@ from marketplace import clock, http
 from marketplace.errors import DomainError
 from marketplace.outbox.services import GiveUp
 from trials.handover import signing
+from trials.handover.conformance import standing
 from trials.handover.envelopes import as_body, envelope
 from trials.handover.models import Delivery, VendorEndpoint, VendorEvent
 
@@ -81,5 +82,7 @@ def _judge(endpoint: VendorEndpoint, event: VendorEvent, status_code: int | None
         VendorEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None).update(
             disabled_at=clock.now(), disabled_reason="410 Gone"
         )
+        standing.unverify(endpoint)
         raise GiveUp("The endpoint answered 410 and is disabled.")
+    standing.judge(endpoint)
     raise NotDelivered(f"{status_code or ''} {error}".strip())

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Credentials:
 
     api_key: str
     webhook_secret: str
+    test_key: str = ""
 
 
 def credentials_file() -> Path:
@@ -44,8 +45,11 @@ def ensure_simulator() -> Credentials | None:
         return None
     known = _read()
     with transaction.atomic():
-        if known is None or api_key_authenticate(known.api_key) is None:
-            known = Credentials(_new_key(vendor), known.webhook_secret if known else signing.new_secret())
+        known = known or Credentials("", signing.new_secret())
+        if api_key_authenticate(known.api_key) is None:
+            known = replace(known, api_key=_new_key(vendor))
+        if api_key_authenticate(known.test_key) is None:
+            known = replace(known, test_key=_new_key(vendor, is_test=True))
         _ensure_endpoint(vendor, known.webhook_secret)
         _write(known)
     return known
@@ -61,22 +65,23 @@ def companion() -> RunningSimulator | None:
         port=settings.SIMULATOR_PORT,
         portal_url=settings.SITE_URL,
         api_key=known.api_key,
+        test_key=known.test_key,
         secret=known.webhook_secret,
         database=Path(settings.DATA_DIR) / "simulator.sqlite3",
     )
 
 
-def _new_key(vendor: Vendor) -> str:
+def _new_key(vendor: Vendor, *, is_test: bool = False) -> str:
     """A fresh key; those whose text is lost are revoked first."""
     organisation = vendor.organisation
     if organisation is None:
         raise RuntimeError("The simulator's vendor has no organisation.")
-    live = ApiKey.objects.live().filter(organisation=organisation, is_test=False).order_by("pk")
+    live = ApiKey.objects.live().filter(organisation=organisation, is_test=is_test).order_by("pk")
     people_made = list(live.exclude(created_by=None))
     # One place must be free of the two that a vendor may have: the oldest that people made gives way.
     for stale in [*live.filter(created_by=None), *people_made[: max(len(people_made) - LIVE_KEYS + 1, 0)]]:
         api_key_revoke(actor=_ACTOR, key=stale)
-    _key, text = api_key_create(actor=_ACTOR, organisation=organisation)
+    _key, text = api_key_create(actor=_ACTOR, organisation=organisation, is_test=is_test)
     return text
 
 

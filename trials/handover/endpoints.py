@@ -15,6 +15,7 @@ from marketplace.outbox.delivery import replay
 from marketplace.outbox.models import OutboxMessage
 from platforms.models import Platform, Vendor
 from trials.handover import signing
+from trials.handover.conformance.standing import unverify
 from trials.handover.feed import PUSH_TOPIC, ping_vendor
 from trials.handover.models import VendorEndpoint, VendorEvent
 
@@ -56,7 +57,10 @@ def endpoint_set(
             secret_encrypted=settings.KEYS.encrypt(secret),
             created_at=clock.now(),
         )
+        unverify(endpoint)
     else:
+        if endpoint.url != url:
+            unverify(endpoint)  # what was tried was another address
         endpoint.url, endpoint.landing_url = url, landing_url
         endpoint.disabled_at, endpoint.disabled_reason = None, ""
         endpoint.save(update_fields=["url", "landing_url", "disabled_at", "disabled_reason"])
@@ -71,6 +75,7 @@ def endpoint_remove(*, actor: Actor, endpoint: VendorEndpoint) -> None:
     ensure_manages(actor, row.vendor)
     if row.platform_id is None:
         raise Conflict(_("Địa chỉ chung không bỏ được, hãy sửa nó."), code="endpoint_of_vendor")
+    unverify(row)
     record(actor=actor, action="endpoint.removed", target=row)
     row.delete()
 

@@ -3,6 +3,7 @@
 Personal data is joined here, at the moment of sending or reading, and is nowhere kept.
 """
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -33,11 +34,14 @@ ERASURE = "data.erasure_requested"
 
 def envelope(event: VendorEvent) -> dict[str, Any]:
     """`{"type", "timestamp", "data"}` of one event, as pushed and as pulled."""
-    return {
-        "type": event.type,
-        "timestamp": event.occurred_at.isoformat(),
-        "data": {} if event.trial is None else {"sequence": event.sequence, **trial_data(event.trial)},
-    }
+    if event.trial is None:
+        return {"type": event.type, "timestamp": event.occurred_at.isoformat(), "data": {}}
+    return event_data(event.type, event.occurred_at, event.sequence, event.trial)
+
+
+def event_data(type: str, moment: dt.datetime, sequence: int, trial: Trial) -> dict[str, Any]:
+    """The envelope of a step of a trial, with the trial as it is now."""
+    return {"type": type, "timestamp": moment.isoformat(), "data": {"sequence": sequence, **trial_data(trial)}}
 
 
 def as_body(data: dict[str, Any]) -> str:

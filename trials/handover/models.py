@@ -151,3 +151,25 @@ class HandoffCode(models.Model):
 
     def __str__(self) -> str:
         return f"handoff of trial {self.trial_id}"
+
+
+class ConformanceRun(models.Model):
+    """One run of the conformance suite against an endpoint; `results` are its checks, without personal data."""
+
+    endpoint = models.ForeignKey(VendorEndpoint, on_delete=models.CASCADE, related_name="conformance_runs")
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_passed = models.BooleanField(default=False)
+    results = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint"], condition=models.Q(finished_at=None), name="handover_one_conformance_run"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"conformance of {self.endpoint_id}, asked {self.asked_at:%Y-%m-%d %H:%M}"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, CharField, DateTimeField, F, Q, QuerySet, Value, When
 from django.utils.functional import Promise
@@ -13,6 +14,9 @@ from marketplace.errors import NotFound
 from marketplace.outbox.models import OutboxMessage
 from marketplace.reference.queries import province_name
 from platforms.models import Platform, Vendor
+from trials.handover.conformance.checks import BY_CODE, CHECKS
+from trials.handover.conformance.report import Result
+from trials.handover.conformance.standing import covered
 from trials.handover.feed import PUSH_TOPIC
 from trials.handover.models import Delivery, VendorEndpoint
 from trials.lifecycle.models import Trial, TrialQuerySet
@@ -147,6 +151,23 @@ def addresses(vendor: Vendor) -> list[PlatformAddress]:
     own = {row.platform_id: row for row in VendorEndpoint.objects.filter(vendor=vendor)}
     rows = Platform.objects.filter(vendor=vendor, listing__withdrawn_at=None).order_by("name")
     return [PlatformAddress(row, own.get(row.pk)) for row in rows]
+
+
+def conformance(vendor: Vendor, platform: Platform | None) -> dict[str, Any]:
+    """What the console tells of an endpoint's last run: `run`, `lines` of its checks, `verified` listings."""
+    endpoint = VendorEndpoint.objects.filter(vendor=vendor, platform=platform).first()
+    run = endpoint and endpoint.conformance_runs.first()
+    results = [Result.from_dict(data) for data in run.results] if run else []
+    return {
+        "endpoint": endpoint,
+        "run": run,
+        "is_running": run is not None and run.finished_at is None,
+        "lines": [(BY_CODE[result.code], result.outcome) for result in results if result.code in BY_CODE],
+        "checks": CHECKS,
+        "verified": list(
+            covered(endpoint).exclude(integration_verified_on=None).select_related("platform") if endpoint else ()
+        ),
+    }
 
 
 def _of(vendor: Vendor) -> TrialQuerySet:

@@ -3,8 +3,14 @@
 from celery import shared_task
 
 from trials.handover.api import idempotency
+from trials.handover.conformance.services import conformance_run
 
 
 @shared_task(name="handover.purge")
 def purge() -> None:
     idempotency.purge()
+
+
+@shared_task(name="handover.conformance")
+def conformance(run_pk: int) -> None:
+    conformance_run(run_pk)

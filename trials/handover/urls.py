@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trials.handover.views import inbox, integration, sandbox
+from trials.handover.views import conformance, inbox, integration, sandbox
 
 app_name = "handover"
 _one = "kenh-nha-cung-cap/luot/<str:public_id>/"
@@ -29,6 +29,10 @@ urlpatterns = [
     path(f"{_link}khoa/", integration.key_create, name="key_create"),
     path(f"{_link}khoa/<int:pk>/thu-hoi/", integration.key_revoke, name="key_revoke"),
     path(f"{_link}tin/<int:pk>/gui-lai/", integration.replay, name="replay"),
+    path(f"{_link}kiem-tra/", conformance.report, name="conformance"),
+    path(f"{_link}kiem-tra/chay/", conformance.start, name="conformance_start"),
+    path(f"{_own}kiem-tra/", conformance.report, name="conformance"),
+    path(f"{_own}kiem-tra/chay/", conformance.start, name="conformance_start"),
     path(_trying, sandbox.sandbox, name="sandbox"),
     path(f"{_trying}tao/", sandbox.start, name="sandbox_start"),
     path(f"{_trying}<str:public_id>/viec/", sandbox.act, name="sandbox_act"),

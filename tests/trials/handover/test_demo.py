@@ -31,7 +31,7 @@ def test_is_made_once_and_kept_from_other_readers(settings: Any) -> None:
     first, second = ensure_simulator(), ensure_simulator()
     assert first == second
     assert first is not None
-    assert ApiKey.objects.count() == 1
+    assert sorted(ApiKey.objects.values_list("is_test", flat=True)) == [False, True]
     assert credentials_file().stat().st_mode & 0o777 == 0o600
     endpoint = VendorEndpoint.objects.get(vendor=vendor)
     assert endpoint.url == f"{settings.SIMULATOR_ORIGIN}/webhooks"
@@ -57,4 +57,4 @@ def test_a_lost_file_does_not_lock_the_simulator_out() -> None:
     fresh = ensure_simulator()
     assert fresh is not None
     assert api_key_authenticate(fresh.api_key) is not None
-    assert ApiKey.objects.live().count() == 1
+    assert ApiKey.objects.live().count() == 2

@@ -56,7 +56,7 @@ def sandbox_trial_start(*, actor: Actor, vendor: Vendor, platform: Platform, pro
             _("Đang có %(limit)d lượt thử nghiệm chưa xong. Hãy dừng bớt rồi tạo tiếp.") % {"limit": MAX_OPEN},
             code="too_many_test_trials",
         )
-    trial = _new_trial(vendor, platform, profile)
+    trial = new_trial(vendor, platform, profile)
     trial.save(force_insert=True)
     append(trial, Event.REQUESTED, actor=actor, source="portal", occurred_at=trial.requested_at)
     record(actor=actor, action="test_trial.started", target=trial)
@@ -88,7 +88,8 @@ def sme_actor(trial: Trial) -> Actor:
     return Actor(kind="system", ref="system:sandbox", organisation_pk=trial.organisation_id, roles=frozenset({"owner"}))
 
 
-def _new_trial(vendor: Vendor, platform: Platform, profile: str) -> Trial:
+def new_trial(vendor: Vendor, platform: Platform, profile: str) -> Trial:
+    """A test trial, not saved yet. Raise `DomainError` where no round is open."""
     round_ = current_round()
     if round_ is None:
         raise DomainError(_("Hiện chưa có đợt dùng thử nào đang mở."), code="no_open_round")

@@ -17,10 +17,15 @@ from trials.handover.simulator.work import Office
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 MAX_BYTES = 256 * 1024
+KNOWN = frozenset({
+    "trial.requested", "trial.access_problem", "trial.extension_requested", "trial.extended", "trial.ending",
+    "trial.expired", "trial.cancelled", "conversion.confirmed", "conversion.disputed", "conversion.reversed",
+    "consent.withdrawn", "data.erasure_requested", "ping",
+})  # fmt: skip
 _SPACE = re.compile(r"^/khong-gian/([\w-]{20,60})(/viec)?$")
 _REASONS = {200: "OK", 204: "No Content", 303: "See Other", 400: "Bad Request", 401: "Unauthorized",
             404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 413: "Content Too Large",
-            500: "Internal Server Error"}  # fmt: skip
+            500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
 
 
 class Answer:
@@ -62,7 +67,7 @@ class Simulator:
             ("GET", "/control"): lambda _: self._json({"mode": self._store.mode()}),
             ("GET", "/style.css"): lambda _: Answer(200, pages.STYLE, "text/css; charset=utf-8"),
             ("GET", "/health"): lambda _: self._json({"ok": True}),
-            ("GET", "/"): lambda _: Answer(200, pages.message("Nhà cung cấp mô phỏng", "Đang chạy.")),
+            ("GET", "/"): lambda _: Answer(200, pages.personalities(self._store.mode(), self._portal_url)),
         }
         handler = routes.get((method, path))
         if handler is None:
@@ -76,20 +81,32 @@ class Simulator:
         names = ("webhook-id", "webhook-timestamp", "webhook-signature")
         headers = {name: environ.get(f"HTTP_{name.upper().replace('-', '_')}", "") for name in names}
         try:
-            event = Webhook(self._secret).verify(body, headers)
+            event = self._opened(body, headers)
         except (WebhookVerificationError, ValueError):
             return Answer(401, "bad signature", "text/plain")
-        data = event.get("data", {})
+        data, kind = event.get("data", {}), str(event.get("type"))
         mode = modes.of_plan(str(data.get("plan", {}).get("code", ""))) or self._store.mode()
-        if mode in (modes.BROKEN, modes.GONE):
-            return Answer(500 if mode == modes.BROKEN else 410)
-        if self._store.is_new(headers["webhook-id"]):
-            self._office.take(str(event.get("type")), data)
+        if mode in modes.ANSWERS:
+            return Answer(modes.ANSWERS[mode])
+        if mode == modes.STRICT and (kind not in KNOWN or event.keys() - {"type", "timestamp", "data"}):
+            return Answer(400, "unknown type or field", "text/plain")
+        if mode == modes.FLAKY and self._store.is_first_stumble(headers["webhook-id"]):
+            return Answer(503)
+        if self._store.is_new(headers["webhook-id"]) or mode == modes.FORGETFUL:
+            self._office.take(kind, data)
         return Answer(204)
+
+    def _opened(self, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        """The event, verified; a believer of forged webhooks verifies nothing."""
+        if self._store.mode() == modes.FORGED:
+            return json.loads(body)
+        return Webhook(self._secret).verify(body, headers)
 
     def _landing(self, environ: Environ) -> Answer:
         """The SME arrives with a one-time code: redeem it, then show its own workspace."""
         code = parse_qs((_read(environ) or b"").decode("utf-8", "replace")).get("code", [""])[0]
+        if self._store.mode() == modes.FORGED:
+            return Answer(200, pages.message("Mời vào", "Ai cũng vào được."))
         try:
             trial = self._portal.redeem(code)
         except httpx.HTTPError:
@@ -114,14 +131,17 @@ class Simulator:
         return Answer(200, pages.workspace(space, self._portal_url))
 
     def _control(self, environ: Environ) -> Answer:
+        """Take another personality: told by JSON, or by the form on the simulator's page."""
+        body = _read(environ) or b""
+        is_form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
         try:
-            mode = json.loads(_read(environ) or b"{}").get("mode")
+            mode = parse_qs(body.decode()).get("mode", [""])[0] if is_form else json.loads(body or b"{}").get("mode")
         except (ValueError, AttributeError):
             mode = None
         if mode not in modes.MODES:
             return Answer(400, json.dumps({"modes": sorted(modes.MODES)}), "application/json")
         self._store.set_mode(mode)
-        return self._json({"mode": mode})
+        return Answer(303, location="/") if is_form else self._json({"mode": mode})
 
     @staticmethod
     def _json(data: dict[str, Any]) -> Answer:

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from trials.handover.simulator.modes import MODES
 from trials.handover.simulator.store import Workspace
 
 STYLE = """
@@ -12,6 +13,7 @@ h1{font-size:1.5rem;line-height:1.3;margin:0 0 .5rem}
 .tag{display:inline-block;background:#fbf0d3;color:#6b4a05;padding:.1rem .5rem;border-radius:4px;font-size:.875rem}
 button,.button{display:inline-block;font:inherit;font-weight:600;min-height:44px;padding:.5rem 1rem;border-radius:5px;
 border:1px solid #0b5b5e;background:#0b5b5e;color:#fff;cursor:pointer;text-decoration:none}
+.modes{list-style:none;padding:0}.modes li{margin:.5rem 0}button:disabled{opacity:.55;cursor:default}
 .count{font-size:2.5rem;font-weight:600;margin:.5rem 0}
 button:focus-visible,a:focus-visible{outline:3px solid #b45309;outline-offset:2px}
 @media (prefers-color-scheme:dark){body{background:#101817;color:#e6eceb}main{background:#182321;border-color:#3a4a47}
@@ -50,6 +52,22 @@ def closed(space: Workspace, portal_url: str) -> str:
         f'<p><a href="{escape(portal_url)}">Về cổng</a></p>'
     )
     return _page("Đã đóng", body)
+
+
+def personalities(current: str, portal_url: str) -> str:
+    """The simulator's front: how it behaves now, and a button for each other way."""
+    rows = "".join(
+        f'<li{" aria-current=true" if mode == current else ""}><form method="post" action="/control">'
+        f'<input type="hidden" name="mode" value="{mode}"><button{" disabled" if mode == current else ""}>'
+        f"{escape(mode)}</button> {escape(words)}</form></li>"
+        for mode, words in MODES.items()
+    )
+    body = (
+        '<p class="tag">Nhà cung cấp mô phỏng</p><h1>Tính cách</h1>'
+        f"<p>Đang là <strong>{escape(current)}</strong>. Bấm để đổi: từ nay theo tính cách mới.</p>"
+        f'<ul class="modes">{rows}</ul><p><a href="{escape(portal_url)}">Về cổng</a></p>'
+    )
+    return _page("Nhà cung cấp mô phỏng", body)
 
 
 def message(title: str, text: str) -> str:

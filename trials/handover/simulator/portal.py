@@ -10,11 +10,15 @@ _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
 class Portal:
-    """A client of the vendor API. Every method raises `httpx.HTTPError` when the portal refuses."""
+    """A client of the vendor API. Every method raises `httpx.HTTPError` when the portal refuses.
 
-    def __init__(self, url: str, api_key: str) -> None:
+    `testing` speaks with the test key, which alone sees test trials.
+    """
+
+    def __init__(self, url: str, api_key: str, test_key: str = "") -> None:
         self._api = f"{url.rstrip('/')}/api/v1/vendor"
         self._headers = {"Authorization": f"Bearer {api_key}"}
+        self.testing = Portal(url, test_key) if test_key else self
 
     def provisioning(self, trial_id: str, **body: str) -> dict[str, Any]:
         return self._call("PUT", f"/trials/{trial_id}/provisioning", body)
@@ -28,7 +32,13 @@ class Portal:
         return self._call("POST", f"/trials/{trial_id}/extension", {"decision": "granted", "days": days})
 
     def redeem(self, code: str) -> dict[str, Any]:
-        return self._call("POST", "/handoffs/redeem", {"code": code})
+        """Trade a one-time code; whether it is of a test trial is not to be seen on it."""
+        try:
+            return self._call("POST", "/handoffs/redeem", {"code": code})
+        except httpx.HTTPStatusError as error:
+            if self.testing is self or error.response.status_code != httpx.codes.NOT_FOUND:
+                raise
+            return self.testing.redeem(code)
 
     def trial(self, trial_id: str) -> dict[str, Any]:
         return self._call("GET", f"/trials/{trial_id}", None)

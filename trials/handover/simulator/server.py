@@ -16,12 +16,14 @@ from trials.handover.simulator.work import Office
 class RunningSimulator:
     """A simulator that `start()`s and `stop()`s; `origin` is where it listens."""
 
-    def __init__(self, *, host: str, port: int, portal_url: str, api_key: str, secret: str, database: Path) -> None:
+    def __init__(
+        self, *, host: str, port: int, portal_url: str, api_key: str, secret: str, database: Path, test_key: str = ""
+    ) -> None:
         store = Store(database)
         self._app: Simulator | None = None
         self._server: Any = create_server(self._answer, host=host, port=port, threads=4, ident=None)
         self.origin = f"http://{host}:{self._server.effective_port}"
-        portal = Portal(portal_url, api_key)
+        portal = Portal(portal_url, api_key, test_key)
         self._office = Office(store, portal, self.origin)
         self._app = Simulator(store=store, portal=portal, office=self._office, secret=secret, portal_url=portal_url)
 
@@ -44,14 +46,3 @@ class RunningSimulator:
     def stop(self) -> None:
         self._office.stop()
         self._server.close()
-
-
-def start_simulator(
-    *, host: str, port: int, portal_url: str, api_key: str, secret: str, database: Path
-) -> RunningSimulator:
-    """Build and start a simulator; port 0 takes a free one."""
-    running = RunningSimulator(
-        host=host, port=port, portal_url=portal_url, api_key=api_key, secret=secret, database=database
-    )
-    running.start()
-    return running

@@ -16,8 +16,11 @@ CREATE TABLE IF NOT EXISTS workspace (
     state TEXT NOT NULL, ends_at TEXT, actions INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS seen (webhook_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS stumbled (webhook_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS test_trial (trial_id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_SELECT = "SELECT token, trial_id, platform, organisation, state, ends_at, actions FROM workspace"
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,18 @@ class Store:
         with self._opened() as base:
             return base.execute("INSERT OR IGNORE INTO seen VALUES (?)", [webhook_id]).rowcount == 1
 
-    def forget(self, webhook_id: str) -> None:
+    def is_first_stumble(self, webhook_id: str) -> bool:
+        """True the first time: a flaky vendor fails each delivery once."""
         with self._opened() as base:
-            base.execute("DELETE FROM seen WHERE webhook_id = ?", [webhook_id])
+            return base.execute("INSERT OR IGNORE INTO stumbled VALUES (?)", [webhook_id]).rowcount == 1
+
+    def mark_test(self, trial_id: str) -> None:
+        with self._opened() as base:
+            base.execute("INSERT OR IGNORE INTO test_trial VALUES (?)", [trial_id])
+
+    def is_test(self, trial_id: str) -> bool:
+        with self._opened() as base:
+            return base.execute("SELECT 1 FROM test_trial WHERE trial_id = ?", [trial_id]).fetchone() is not None
 
     def mode(self) -> str:
         with self._opened() as base:
@@ -70,17 +82,17 @@ class Store:
         with self._opened() as base:
             base.execute("INSERT OR REPLACE INTO setting VALUES ('mode', ?)", [mode])
 
-    def open_workspace(self, trial_id: str, platform: str, organisation: str) -> Workspace:
-        """The workspace of a trial, made when it is first asked for."""
+    def open_workspace(self, trial_id: str, platform: str, organisation: str, *, is_fresh: bool = False) -> Workspace:
+        """The workspace of a trial, made when it is first asked for; `is_fresh` throws an older one away."""
         with self._opened() as base:
+            if is_fresh:
+                base.execute("DELETE FROM workspace WHERE trial_id = ?", [trial_id])
             base.execute(
                 "INSERT OR IGNORE INTO workspace (token, trial_id, platform, organisation, state) VALUES (?,?,?,?,?)",
                 [secrets.token_urlsafe(24), trial_id, platform, organisation, "active"],
             )
-        found = self.by_trial(trial_id)
-        if found is None:
-            raise LookupError(trial_id)
-        return found
+            row = base.execute(f"{_SELECT} WHERE trial_id = ?", [trial_id]).fetchone()
+        return Workspace(*row)
 
     def note(self, trial_id: str, *, state: str, ends_at: str | None) -> None:
         with self._opened() as base:
@@ -98,7 +110,6 @@ class Store:
         return self._one("trial_id", trial_id)
 
     def _one(self, column: str, value: str) -> Workspace | None:
-        columns = "token, trial_id, platform, organisation, state, ends_at, actions"
         with self._opened() as base:
-            row = base.execute(f"SELECT {columns} FROM workspace WHERE {column} = ?", [value]).fetchone()  # noqa: S608
+            row = base.execute(f"{_SELECT} WHERE {column} = ?", [value]).fetchone()
         return Workspace(*row) if row else None

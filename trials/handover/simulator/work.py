@@ -43,11 +43,13 @@ class Office:
         mode = modes.of_plan(str(data.get("plan", {}).get("code", ""))) or self._store.mode()
         if mode == modes.SILENT:
             return
+        if data.get("is_test"):
+            self._store.mark_test(data["trial_id"])
         if kind in ("trial.requested", "trial.access_problem"):
             self._plan(lambda: self._provide(data, mode), mode)
         elif kind == "trial.extension_requested":
             days = int((data.get("extension") or {}).get("days") or 1)
-            self._plan(lambda: self._told_to(self._portal.extension, data["trial_id"], days), mode)
+            self._plan(lambda: self._told_to(self._portal_of(data["trial_id"]).extension, data["trial_id"], days), mode)
         elif kind in ("trial.extended", "trial.expired", "trial.cancelled"):
             self._store.note(data["trial_id"], state=data["state"], ends_at=data.get("ends_at"))
 
@@ -56,19 +58,27 @@ class Office:
         self._jobs.put(self._catch_up)
 
     def _catch_up(self) -> None:
-        for state in ("requested", "provisioning"):
-            for trial in self._told_to(self._portal.trials, state) or []:
-                self.take("trial.requested", trial)
+        portals = [self._portal] if self._portal.testing is self._portal else [self._portal, self._portal.testing]
+        for portal in portals:
+            for state in ("requested", "provisioning"):
+                for trial in self._told_to(portal.trials, state) or []:
+                    self.take("trial.requested", trial)
+
+    def _portal_of(self, trial_id: str) -> Portal:
+        return self._portal.testing if self._store.is_test(trial_id) else self._portal
 
     def report_use(self, trial_id: str, actions: int) -> None:
-        self._plan(lambda: self._told_to(self._portal.usage, trial_id, actions), self._store.mode())
+        self._plan(lambda: self._told_to(self._portal_of(trial_id).usage, trial_id, actions), self._store.mode())
 
     def _provide(self, data: dict[str, Any], mode: str) -> None:
         trial_id = data["trial_id"]
+        provisioning = self._portal_of(trial_id).provisioning
         if mode == modes.DECLINING:
-            self._told_to(self._portal.provisioning, trial_id, status="declined", reason="Chỉ nhận từ 50 nhân viên.")
+            self._told_to(provisioning, trial_id, status="declined", reason="Chỉ nhận từ 50 nhân viên.")
             return
-        space = self._store.open_workspace(trial_id, data["platform"], data["organisation"].get("name", ""))
+        space = self._store.open_workspace(
+            trial_id, data["platform"], data["organisation"].get("name", ""), is_fresh=mode == modes.FORGETFUL
+        )
         ready = {
             "status": "ready",
             "access_url": f"{self._origin}/khong-gian/{space.token}",
@@ -79,9 +89,9 @@ class Office:
         if mode == modes.OUT_OF_ORDER:
             steps.reverse()
         for step in steps:
-            answer = self._told_to(self._portal.provisioning, trial_id, **step)
+            answer = self._told_to(provisioning, trial_id, **step)
             if mode == modes.DUPLICATE:
-                self._told_to(self._portal.provisioning, trial_id, **step)
+                self._told_to(provisioning, trial_id, **step)
             if answer:
                 self._store.note(trial_id, state=answer["state"], ends_at=answer["ends_at"])
 
@@ -103,8 +113,7 @@ class Office:
         return None
 
     def _plan(self, job: Job, mode: str) -> None:
-        delay = modes.SLOW_SECONDS if mode == modes.SLOW else modes.QUICK_SECONDS
-        timer = threading.Timer(delay, self._jobs.put, [job])
+        timer = threading.Timer(modes.delay_of(mode), self._jobs.put, [job])
         timer.daemon = True
         timer.start()
 

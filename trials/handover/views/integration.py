@@ -16,9 +16,8 @@ from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_create, api_key_revoke
 from marketplace.errors import DomainError
-from platforms.models import Platform, Vendor
 from trials.handover import endpoints, queries
-from trials.handover.access import keepers_only, vendor_of
+from trials.handover.access import endpoint_of, keepers_only, platform_of, vendor_of
 from trials.handover.forms import EndpointForm
 from trials.handover.models import VendorEndpoint, VendorEvent
 
@@ -45,7 +44,7 @@ def endpoint(request: HttpRequest, slug: str = "") -> HttpResponse:
     if form.is_valid():
         try:
             _row, secret = endpoints.endpoint_set(
-                actor=actor_of(request), vendor=vendor, platform=_platform(vendor, slug), **form.cleaned_data
+                actor=actor_of(request), vendor=vendor, platform=platform_of(vendor, slug), **form.cleaned_data
             )
         except DomainError as refusal:
             if refusal.status == 403:
@@ -60,21 +59,21 @@ def endpoint(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_POST
 @keepers_only
 def secret(request: HttpRequest, slug: str = "") -> HttpResponse:
-    fresh = endpoints.secret_rotate(actor=actor_of(request), endpoint=_endpoint(request, slug))
+    fresh = endpoints.secret_rotate(actor=actor_of(request), endpoint=endpoint_of(request, slug))
     return _page(request, slug, secret=fresh)
 
 
 @require_POST
 @keepers_only
 def ping(request: HttpRequest, slug: str = "") -> HttpResponse:
-    endpoints.endpoint_ping(actor=actor_of(request), endpoint=_endpoint(request, slug))
+    endpoints.endpoint_ping(actor=actor_of(request), endpoint=endpoint_of(request, slug))
     return _done(request, _("Đã gửi một tin thử. Kết quả hiện trong danh sách bên dưới sau vài giây."), slug)
 
 
 @require_POST
 @keepers_only
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
-    endpoints.endpoint_remove(actor=actor_of(request), endpoint=_endpoint(request, slug))
+    endpoints.endpoint_remove(actor=actor_of(request), endpoint=endpoint_of(request, slug))
     return _done(request, _("Đã bỏ địa chỉ riêng. Tin của nền tảng này gửi tới địa chỉ chung."))
 
 
@@ -105,16 +104,6 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _("Đã xếp để gửi lại."))
 
 
-def _platform(vendor: Vendor, slug: str) -> Platform | None:
-    return get_object_or_404(Platform, vendor=vendor, slug=slug) if slug else None
-
-
-def _endpoint(request: HttpRequest, slug: str) -> VendorEndpoint:
-    vendor = vendor_of(request)
-    rows = VendorEndpoint.objects.select_related("vendor")
-    return get_object_or_404(rows, vendor=vendor, platform=_platform(vendor, slug))
-
-
 def _done(request: HttpRequest, message: str, slug: str = "") -> HttpResponse:
     messages.success(request, message)
     return redirect("handover:platform", slug) if slug else redirect("handover:integration")
@@ -130,7 +119,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     vendor = vendor_of(request)
-    own = _platform(vendor, slug)
+    own = platform_of(vendor, slug)
     row = VendorEndpoint.objects.filter(vendor=vendor, platform=own).first()
     initial: dict[str, Any] = {"url": row.url, "landing_url": row.landing_url} if row else {}
     context = {
@@ -142,6 +131,7 @@ def _page(
         "new_secret": secret,
         "new_key": key,
         "api_root": f"{settings.SITE_URL}/api/v1/vendor/",
+        **queries.conformance(vendor, own),
     }
     if own is None:
         context |= {

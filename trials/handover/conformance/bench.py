@@ -1,0 +1,31 @@
+"""What the checks need of their surroundings."""
+
+from typing import Any, Protocol
+
+
+class Bench(Protocol):
+    """A portal with fake trials: it tells events of them, and sees what the vendor calls back."""
+
+    def open_trial(self) -> str:
+        """The id of a fresh trial, requested and not yet told."""
+
+    def event(self, trial_id: str, type: str, sequence: int) -> dict[str, Any]:
+        """The envelope of one event of a trial, as the trial is now."""
+
+    def cancel(self, trial_id: str) -> None:
+        """The enterprise leaves."""
+
+    def is_answered(self, trial_id: str) -> bool:
+        """The vendor accepted, handed over or declined."""
+
+    def handovers(self, trial_id: str) -> int:
+        """How many times access was handed over with other details than before."""
+
+    def code(self, trial_id: str, *, is_expired: bool) -> str:
+        """A hand-off code of the trial, which is made active where it is not."""
+
+    def is_redeemed(self, code: str) -> bool:
+        """The vendor traded the code."""
+
+    def close(self) -> None:
+        """Leave nothing open."""
