@@ -34,5 +34,7 @@ app.conf.beat_schedule = {
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
     "funnel-verify": {"task": "funnel.verify", "schedule": crontab(minute="40", hour="2")},
     "choosing-forget-seen": {"task": "choosing.forget_seen", "schedule": crontab(minute="11", hour="3")},
+    "claiming-tell-interest": {"task": "claiming.tell_interest", "schedule": crontab(minute="5", hour="9")},
+    "claiming-forget-addresses": {"task": "claiming.forget_addresses", "schedule": 600.0},
     "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
 }

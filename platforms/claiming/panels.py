@@ -12,8 +12,9 @@ from marketplace import clock, slots
 from marketplace.accounts.access import actor_of
 from marketplace.design.navigation import NavItem
 from platforms.claiming.access import can_read_cases
-from platforms.claiming.models import Claim
-from platforms.claiming.queries import listings_with_open_claims, resellers_of
+from platforms.claiming.models import Claim, ListingRequest
+from platforms.claiming.queries import listings_with_open_claims, open_requests, resellers_of
+from platforms.claiming.services.conduct import has_signed
 from platforms.models import Listing
 
 
@@ -39,15 +40,55 @@ def room_claims(request: HttpRequest) -> NavItem | None:
     return NavItem(_("Nhận trang"), reverse("claiming:queue"), count=len(waiting) or None, order=62, is_late=is_late)
 
 
+def room_requests(request: HttpRequest) -> NavItem | None:
+    if not can_read_cases(actor_of(request)):
+        return None
+    due = list(open_requests().values_list("due_at", flat=True))
+    is_late = any(at < clock.now() for at in due)
+    return NavItem(_("Sửa, gỡ trang"), reverse("claiming:requests"), count=len(due) or None, order=63, is_late=is_late)
+
+
+def room_conduct(request: HttpRequest) -> NavItem | None:
+    if not can_read_cases(actor_of(request)):
+        return None
+    return NavItem(_("Quy tắc nhà cung cấp"), reverse("claiming:conduct_versions"), order=82)
+
+
+def vendor_conduct(request: HttpRequest) -> NavItem:
+    """With a 1 while the version in force waits for a signature."""
+    waits = not has_signed(getattr(request, "organisation", None))
+    return NavItem(_("Quy tắc ứng xử"), reverse("claiming:conduct_console"), count=1 if waits else None, order=50)
+
+
+def unsigned_rules(listing: Listing, **_context: Any) -> str | None:
+    """What stands against a submission (slot `listing.submission_blocks`): the rules in force, unsigned."""
+    if listing.owner is None or has_signed(listing.owner):
+        return None
+    return _("Chủ tài khoản cần ký Quy tắc ứng xử đang có hiệu lực, trong mục Quy tắc ứng xử, trước khi gửi thẩm định.")
+
+
 def vendor_claims(request: HttpRequest) -> NavItem:
     return NavItem(_("Nhận trang có sẵn"), reverse("claiming:mine"), order=45)
 
 
 def notice_facts(kind: str, context: dict[str, Any], **_context: Any) -> dict[str, Any] | None:
-    """What a message about a claim says of it, joined when it is shown or sent (slot `notify.context`)."""
-    if not kind.startswith("listing.claim_") or "claim_pk" not in context:
+    """What a message about a claim or a request says of it, joined when it is shown or sent (`notify.context`)."""
+    if kind == "listing.request_received":
+        return _request_facts(context)
+    return _claim_facts(context) if kind.startswith("listing.claim_") else None
+
+
+def _request_facts(context: dict[str, Any]) -> dict[str, Any] | None:
+    rows = ListingRequest.objects.select_related("listing__platform")
+    row = rows.filter(pk=context.get("request_pk")).first()
+    if row is None:
         return None
-    claim = Claim.objects.select_related("listing__platform", "organisation").filter(pk=context["claim_pk"]).first()
+    return {"name": row.listing.platform.name, "kind_label": row.get_kind_display(), "due_at": row.due_at}
+
+
+def _claim_facts(context: dict[str, Any]) -> dict[str, Any] | None:
+    rows = Claim.objects.select_related("listing__platform", "organisation")
+    claim = rows.filter(pk=context.get("claim_pk")).first()
     if claim is None:
         return None
     return {
@@ -63,5 +104,9 @@ def fill_slots() -> None:
     slots.fill("listing.aside", claim_links, order=10)
     slots.fill("listing.facts", reseller_facts)
     slots.fill("nav.room", room_claims)
+    slots.fill("nav.room", room_requests)
+    slots.fill("nav.room", room_conduct)
     slots.fill("nav.vendor", vendor_claims)
+    slots.fill("nav.vendor", vendor_conduct)
+    slots.fill("listing.submission_blocks", unsigned_rules)
     slots.fill("notify.context", notice_facts)

@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from platforms.claiming.domains import mail_domains
-from platforms.claiming.models import Claim, DomainCode
+from platforms.claiming.models import Claim, DomainCode, ListingRequest
 from platforms.models import Listing
 
 
@@ -58,3 +60,14 @@ def claims_side_by_side(listing: Listing) -> list[Claim]:
 
 def domains_of(listing: Listing) -> tuple[str, ...]:
     return mail_domains(listing.platform.website)
+
+
+def open_requests() -> "QuerySet[ListingRequest]":
+    """Proven requests that wait for an answer, the nearest deadline first."""
+    rows = ListingRequest.objects.filter(state=ListingRequest.State.OPEN)
+    return rows.select_related("listing__platform").order_by("due_at", "pk")
+
+
+def answered_requests() -> "QuerySet[ListingRequest]":
+    rows = ListingRequest.objects.exclude(answered_at=None)
+    return rows.select_related("listing__platform").order_by("-answered_at")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
-from marketplace import clock
+from marketplace import clock, slots
 from marketplace.access import Actor, ensure
 from marketplace.accounts.models import Membership, User
 from marketplace.audit.services import record
@@ -40,6 +40,9 @@ def listing_submit(*, actor: Actor, listing: Listing) -> WorkflowState:
     if row.owner is None or not row.owner.is_proven:  # anybody may type the name and tax code of a known company
         message = _("Hãy chứng minh đơn vị của bạn trong trang Tài khoản trước khi gửi thẩm định.")
         raise DomainError(message, code="vendor_not_proven")
+    blocks = slots.collect("listing.submission_blocks", listing=row)
+    if blocks:  # rooms below know of more that a vendor owes, signed rules of conduct say
+        raise DomainError(" ".join(blocks), code="submission_blocked")
     missing = missing_facts(draft_of(platform))
     if missing:
         raise DomainError(_("Bản nháp còn thiếu thông tin."), code="draft_incomplete", fields=missing)

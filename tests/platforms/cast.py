@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from marketplace.access import Actor
 from marketplace.accounts.models import Organisation, User
+from platforms.claiming.services import conduct_sign
+from platforms.claiming.services.conduct import rules_in_force
 from platforms.models import Feature, Listing, Platform
 from platforms.services import draft_save, listing_approve, listing_submit
 from tests.factories.accounts import AgencyFactory, actor_for, member
@@ -65,6 +67,9 @@ def make_cast() -> Cast:
         standing="claimed",
         owner=organisation,
     )
+    rules = rules_in_force()
+    if rules is not None:
+        conduct_sign(actor=actor_for(owner), organisation=organisation, rules=rules)
     agency = AgencyFactory()
     one, two = member(agency, "reviewer"), member(agency, "reviewer")
     return Cast(listing, agency, actor_for(owner), owner.user, actor_for(one), one.user, actor_for(two), two.user)

@@ -6,7 +6,10 @@ from platforms.claiming.services.claims import (
     claim_by_documents,
     claim_withdraw,
 )
+from platforms.claiming.services.conduct import conduct_publish, conduct_sign
+from platforms.claiming.services.contacts import contact_opt_out, contact_set, interest_tell
 from platforms.claiming.services.decisions import claim_decide, claims_settle
+from platforms.claiming.services.requests import request_answer, request_confirm, request_open, request_send_again
 
 __all__ = [
     "claim_by_code_confirm",
@@ -15,4 +18,13 @@ __all__ = [
     "claim_decide",
     "claim_withdraw",
     "claims_settle",
+    "conduct_publish",
+    "conduct_sign",
+    "contact_opt_out",
+    "contact_set",
+    "interest_tell",
+    "request_answer",
+    "request_confirm",
+    "request_open",
+    "request_send_again",
 ]

@@ -20,7 +20,7 @@ from platforms.claiming.models import Claim, ClaimDocument, DomainCode
 from platforms.claiming.services.codes import Outcome, Subject, close_codes, code_refusal, code_send, code_try
 from platforms.claiming.services.decisions import settle, tell_reviewers
 from platforms.models import Listing
-from platforms.services.drafts import locked_listing
+from platforms.services.locking import locked_listing
 
 MAX_DOCUMENTS = 8  # of one claim
 

@@ -17,7 +17,7 @@ from platforms.claiming.domains import host_of, registrable
 from platforms.claiming.models import Claim
 from platforms.claiming.services.ownership import take_over
 from platforms.models import Listing
-from platforms.services.drafts import locked_listing
+from platforms.services.locking import locked_listing
 
 _SYSTEM = Actor.system("claiming")
 

@@ -13,7 +13,7 @@ from marketplace.accounts.models import Membership, Organisation
 from marketplace.audit.services import record
 from marketplace.errors import DomainError, NotFound
 from platforms.claiming.access import can_decide, ensure_can_decide
-from platforms.claiming.forms import DecisionForm
+from platforms.claiming.forms import ContactForm, DecisionForm
 from platforms.claiming.models import Claim, ClaimDocument
 from platforms.claiming.queries import claims_side_by_side, domains_of, listings_with_open_claims
 from platforms.claiming.services import claim_decide
@@ -89,6 +89,8 @@ def _page(request: HttpRequest, slug: str, *, refused: DecisionForm | None = Non
         "claims": [(row, forms[row.public_id]) for row in claims],
         "may_decide": can_decide(actor_of(request)),
         "form": refused,
+        "contact": getattr(listing, "public_contact", None),
+        "contact_form": ContactForm(),
         "now": clock.now(),
     }
     return render(request, "claiming/review/listing.html", context, status=422 if refused is not None else 200)

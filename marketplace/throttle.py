@@ -1,0 +1,38 @@
+"""How often one visitor may do a thing that needs no account. The visitor's address is never stored, only its hash."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from marketplace.errors import DomainError
+
+
+class TooOften(DomainError):
+    """Come back later."""
+
+    status = 429
+    code = "too_often"
+
+
+def ensure_not_too_often(request: HttpRequest, scope: str, *, limit: int, seconds: int) -> None:
+    """Count one more act of this visitor in `scope`; raise `TooOften` past `limit` within `seconds`."""
+    key = f"throttle:{scope}:{settings.KEYS.keyed_hash(f'client:{client_of(request)}')[:32]}"
+    if cache.add(key, 1, seconds):
+        return
+    try:
+        count = cache.incr(key)
+    except ValueError:  # ran out between the two
+        return
+    if count > limit:
+        raise TooOften(_("Bạn đã gửi nhiều lần. Hãy thử lại sau."))
+
+
+def client_of(request: HttpRequest) -> str:
+    """The visitor's network address: behind the service's proxy the one that the proxy itself has added last."""
+    if settings.PROFILE == "service":
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        last = forwarded.rpartition(",")[2].strip()
+        if last:
+            return last
+    return str(request.META.get("REMOTE_ADDR", ""))
