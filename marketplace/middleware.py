@@ -39,7 +39,7 @@ class PersonalPages:
     """Pages of one person stay in no cache, nor in the browser of the next one at the same computer."""
 
     PREFIXES = (
-        *("/tai-khoan/", "/da-luu/", "/loi-moi/", "/kenh-nha-cung-cap/", "/dieu-hanh/"),
+        *("/tai-khoan/", "/da-luu/", "/gui-nhu-cau/", "/loi-moi/", "/kenh-nha-cung-cap/", "/dieu-hanh/"),
         *("/dung-thu/bat-dau/", "/trinh-dien/"),
     )
 

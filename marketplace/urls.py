@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.design.urls")),
     path("", include("marketplace.demo.urls")),
     path("", include("search.urls")),
+    path("", include("search.needs.urls")),
     path("", include("search.learning.urls")),
     path("", include("platforms.claiming.urls")),
     path("", include("platforms.urls")),

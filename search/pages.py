@@ -6,6 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from marketplace import slots
 from platforms.choosing import picks
 from platforms.models import Listing
 from platforms.queries import ListingCard, listing_card, localized
@@ -39,6 +40,7 @@ class CataloguePage:
     clear_url: str
     link: str
     nearest: list[tuple[str, str, str]]
+    questions: list[tuple[str, str]]
 
     @property
     def slugs(self) -> list[str]:
@@ -61,6 +63,7 @@ def catalogue_page(query: QueryDict) -> CataloguePage:
         clear_url=facets.without(query, *facets.FACETS, "page"),
         link=link_of(params),
         nearest=[] if result.total else nearest_categories(result),
+        questions=[] if result.total else handbook_questions(result.understood or result.question.q),
     )
 
 
@@ -114,6 +117,11 @@ def reason_text(reason: Reason, listing: Listing) -> str:
     if reason.kind == "synonym":
         return _("Tên gọi khác của %(term)s") % {"term": label}
     return _("Trùng tên")
+
+
+def handbook_questions(query: str) -> list[tuple[str, str]]:
+    """(question, address) in the handbook that a query has to do with (slot `search.suggest`)."""
+    return [pair for found in slots.collect("search.suggest", q=query) for pair in found] if query else []
 
 
 def nearest_categories(result: SearchResult) -> list[tuple[str, str, str]]:

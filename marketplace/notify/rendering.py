@@ -24,8 +24,8 @@ class Words:
     body: str
 
 
-def words_of(*, kind: str, context: dict[str, Any], url: str, user: User, language: str) -> Words:
-    """Raise `TemplateDoesNotExist` for a kind without templates."""
+def words_of(*, kind: str, context: dict[str, Any], url: str, user: User | None, language: str) -> Words:
+    """Raise `TemplateDoesNotExist` for a kind without templates. `user` is None for somebody without an account."""
     full: dict[str, Any] = {
         **context,
         "user": user,

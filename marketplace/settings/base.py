@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "trials.casework",
     "trials.funnel",
     "search",
+    "search.needs",
     "search.learning",
     "cms",
     "wagtail.contrib.forms",

@@ -9,6 +9,7 @@ from marketplace.audit.models import AppendOnlyModel
 
 # What people read for purposes and contact fields; an unknown one shows its code.
 PURPOSES = {
+    "need_answer": _("Trả lời nhu cầu bạn đã gửi"),
     "trial_handover": _("Gửi liên hệ cho nhà cung cấp để dùng thử"),
 }
 FIELDS = {

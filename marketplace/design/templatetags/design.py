@@ -21,7 +21,7 @@ from marketplace.design.cohorts import CohortTable
 from marketplace.design.provinces import ProvinceMap
 
 register = template.Library()
-_PRIVATE = ("/tai-khoan/", "/da-luu/", "/kenh-nha-cung-cap/", "/dieu-hanh/", "/dung-thu/bat-dau/")
+_PRIVATE = ("/tai-khoan/", "/da-luu/", "/gui-nhu-cau/", "/kenh-nha-cung-cap/", "/dieu-hanh/", "/dung-thu/bat-dau/")
 
 
 # --- the shell -------------------------------------------------------------------------------------

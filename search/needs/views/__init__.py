@@ -1,0 +1,1 @@
+"""Thin views: the asker's, the officers'."""
