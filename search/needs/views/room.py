@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,7 +33,8 @@ def needs(request: HttpRequest) -> HttpResponse:
     if province_of(actor):
         filterset.form.fields.pop("province")
     problems = [f"{name}: {error}" for name, errors in filterset.errors.items() for error in errors]
-    rows = filterset.qs.order_by("answered_at", "closed_at", "asked_at") if not problems else Need.objects.none()
+    waiting_first = (F("closed_at").asc(nulls_first=True), F("answered_at").asc(nulls_first=True), "asked_at")
+    rows = filterset.qs.order_by(*waiting_first) if not problems else Need.objects.none()
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "rows": queries.shown(list(page)), "filterset": filterset, "problems": problems}
     return render(request, "needs/room.html", context, status=400 if problems else 200)
