@@ -4,7 +4,6 @@
 turns it into the tokens that every engine stores, so that no engine has an opinion on Vietnamese.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -212,10 +211,6 @@ def texts_of(document: SearchDocument) -> list[tuple[str, ...]]:
     parts = [document.name, camel_split(document.name), document.vendor, document.description_vi,
              document.description_en, *document.category_names, *_feature_texts(document)]  # fmt: skip
     return [tokens(part) for part in parts if part]
-
-
-def dumped(document: SearchDocument) -> str:
-    return json.dumps({"slug": document.slug, **fields_of(document)}, ensure_ascii=False, separators=(",", ":"))
 
 
 def of_listing(listing: "Listing") -> SearchDocument:

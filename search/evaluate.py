@@ -1,10 +1,8 @@
-"""A plan worked out in Python on one document's fields: the reasons of a hit, and the database fallback."""
+"""A plan worked out in Python on one document's fields: for the answer from the database, explanations and tests."""
 
 from typing import Any
 
-from search.plan import FACETS, Filters, Match, Part, Plan, Reason, filter_values
-
-KEYWORDS_WITHOUT_REASON = frozenset({"price_band", "trial_band", "evidence_band"})
+from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
 
 
 def meets(match: Match, fields: dict[str, Any]) -> bool:
@@ -49,18 +47,3 @@ def passes(filters: Filters, fields: dict[str, Any], *, without: str = "") -> bo
         for facet, values in filters.chosen.items()
         if values and facet != without
     )
-
-
-def reasons(matches: tuple[Match, ...]) -> tuple[Reason, ...]:
-    """Up to two reasons of different kinds that people can read: name, feature, other name."""
-    told: dict[Reason, float] = {}
-    for match in matches:
-        if match.reason and match.reason.kind in {"name", "synonym", "feature"}:
-            told[match.reason] = max(told.get(match.reason, 0.0), match.worth)
-    order = {"name": 0, "feature": 1, "synonym": 2}
-    ranked = sorted(told, key=lambda reason: (order[reason.kind], -told[reason], reason.label))
-    best: dict[str, Reason] = {}
-    for reason in ranked:
-        if reason.kind == "name" or reason.label:
-            best.setdefault(reason.kind, reason)
-    return tuple(best.values())[:2]

@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass, field
 
+from search.text.forms import folded
+
 PAGE_SIZE = 24
 
 SORTS = ("relevance", "name", "price", "trial")
@@ -75,6 +77,19 @@ class Plan:
     start: int = 0
     size: int = PAGE_SIZE
     facets: tuple[str, ...] = tuple(FACETS)
+
+
+def matches_that_find(part: Part) -> list[Match]:
+    """The fewest matches that meet a part: what another match of it always finds too is left out."""
+    kept = {(match.field, match.words): match for group in part.groups for match in group}
+    return [match for key, match in kept.items() if not _wider(match) & (kept.keys() - {key})]
+
+
+def _wider(match: Match) -> set[tuple[str, tuple[str, ...]]]:
+    """Fields that hold whatever this one holds: the folded text of a text, the text of its lead."""
+    if match.field in {"name", "feature", "text"}:
+        return {(f"{match.field}_folded", folded(match.words))}
+    return {("text_folded", match.words)} if match.field == "lead_folded" else set()
 
 
 def filter_values(facet: str, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ SEARCH_INDEX_PREFIX = f"dungthu-test-{_WORKER}{'-site' if ENV.flag('TEST_SITE', 
 SEARCH_ANSWER_WITHIN_SECONDS = 15
 if not ENV.flag("TEST_SITE", False):
     SEARCH_JOURNAL_SECONDS = 0.0
+SEARCH_SHOWN_AT_ONCE = True
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from search.documents import SearchDocument
-from search.evaluate import reasons, score
 from search.plan import Plan, Reason
 
 
@@ -15,6 +14,10 @@ class EngineDown(Exception):
 
 class NotReady(EngineDown):
     """There is no complete index of the current mapping yet."""
+
+
+class AlreadyBuilding(EngineDown):
+    """Another rebuild is running; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Engine(Protocol):
     def search(self, plan: Plan) -> Found: ...
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
-        """Build a new index beside the live one and switch; return how many documents it holds."""
+        """Build a new index beside the live one and switch; return how many documents it holds.
+
+        What is put or dropped meanwhile is in the new index too. Raise `AlreadyBuilding` beside another rebuild.
+        """
 
     def put(self, documents: Iterable[SearchDocument]) -> None:
         """Write documents unless the index holds a newer version."""
@@ -57,8 +63,3 @@ class Engine(Protocol):
 
     def is_ready(self) -> bool:
         """Whether an index of the current mapping stands."""
-
-
-def hit_of(plan: Plan, pk: int, fields: dict[str, Any], engine_score: float) -> Hit:
-    told = score(plan, fields)
-    return Hit(pk, fields["slug"], engine_score, reasons(told[1]) if told else ())

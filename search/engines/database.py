@@ -11,26 +11,29 @@ from django.db.models import Q
 from platforms.models import Listing
 from search.documents import fields_of, of_listing
 from search.engines.base import Found, Hit
-from search.evaluate import passes, reasons, score
+from search.evaluate import passes, score
 from search.plan import FACETS, Plan
+from search.telling import Teller, told_of
 
 MOST_ROWS = 1500
 
 
 def search(plan: Plan) -> Found:
     """The plan's answer over the database."""
-    ranked: list[tuple[Any, Hit, dict[str, Any]]] = []
+    ranked: list[tuple[Any, Listing, dict[str, Any]]] = []
     for listing in _candidates(plan):
         fields = fields_of(of_listing(listing))
         told = score(plan, fields)
         if told is None:
             continue
-        hit = Hit(listing.pk, listing.platform.slug, told[0], reasons(told[1]))
-        key = fields[f"by_{plan.sort}"] if plan.sort != "relevance" else (-round(told[0], 3), fields["by_name"])
-        ranked.append((key, hit, fields))
+        key = (0.0, fields[f"by_{plan.sort}"]) if plan.sort != "relevance" else (-round(told[0], 3), fields["by_name"])
+        ranked.append((key, listing, fields))
+    teller = Teller(plan)
     shown = sorted((row for row in ranked if passes(plan.filters, row[2])), key=lambda row: row[0])
     facets = {facet: _count(ranked, plan, facet) for facet in plan.facets}
-    return Found(tuple(hit for _, hit, _ in shown[plan.start : plan.start + plan.size]), len(shown), facets)
+    page = shown[plan.start : plan.start + plan.size]
+    hits = [Hit(row.pk, row.platform.slug, -key[0], teller.reasons(told_of(fields))) for key, row, fields in page]
+    return Found(tuple(hits), len(shown), facets)
 
 
 def _candidates(plan: Plan) -> list[Listing]:

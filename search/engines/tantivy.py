@@ -8,7 +8,6 @@ process sees it by the commit's stamp.
 
 import contextlib
 import fcntl
-import json
 import shutil
 import threading
 import time
@@ -16,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import tantivy
 from tantivy import Occur, Query
 
@@ -25,11 +25,11 @@ from search.documents import (
     SORT_FIELDS,
     TEXT_FIELDS,
     SearchDocument,
-    dumped,
     fields_of,
 )
-from search.engines.base import EngineDown, Found, Hit, NotReady, hit_of
-from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
+from search.engines.base import EngineDown, Found, Hit, NotReady
+from search.plan import FACETS, Filters, Match, Part, Plan, filter_values, matches_that_find
+from search.telling import Teller, told_of
 
 _WRITER_MEMORY = 60_000_000
 _MANY = 10_000
@@ -72,37 +72,22 @@ class TantivyEngine:
     def search(self, plan: Plan) -> Found:
         index = self._live()
         searcher = index.searcher()
-        body = _query(index, plan)
-        filtered = _and(body, _filters(index, plan.filters))
         try:
-            hits, total = self._hits(searcher, filtered, plan)
-            facets = {facet: _count(searcher, index, body, plan.filters, facet) for facet in plan.facets}
+            hits, total = self._hits(searcher, _and(_query(index, plan), _filters(index, plan.filters)), plan)
+            return Found(hits, total, _facets(searcher, index, plan))
         except ValueError as error:
             raise EngineDown(str(error)) from error
-        return Found(hits, total, facets)
 
     def _hits(self, searcher: tantivy.Searcher, query: Query, plan: Plan) -> tuple[tuple[Hit, ...], int]:
-        if plan.sort == "relevance":
-            if not plan.parts:
-                return self._sorted(searcher, query, plan, "by_name")
-            # Ties come in the order of writing: fetch a little more and order equals by slug.
-            found = searcher.search(query, limit=plan.start + plan.size + 60, count=True)
-            rows = [(-round(rank, 3), self._fields(searcher, address)) for rank, address in found.hits]
-            rows.sort(key=lambda row: (row[0], row[1]["slug"]))
-            page = rows[plan.start : plan.start + plan.size]
-            return tuple(hit_of(plan, fields["pk"], fields, -rank) for rank, fields in page), _total(found)
-        return self._sorted(searcher, query, plan, f"by_{plan.sort}")
-
-    def _sorted(self, searcher: tantivy.Searcher, query: Query, plan: Plan, field: str) -> tuple[tuple[Hit, ...], int]:
-        found = searcher.search(
-            query, limit=plan.size, offset=plan.start, order_by_field=field, order=tantivy.Order.Asc, count=True
-        )
-        page = [self._fields(searcher, address) for _, address in found.hits]
-        return tuple(hit_of(plan, fields["pk"], fields, 0.0) for fields in page), _total(found)
-
-    def _fields(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
-        document = searcher.doc(address)
-        return {**json.loads(document["source"][0]), "pk": document["pk"][0]}
+        order = "name" if plan.sort == "relevance" and not plan.parts else plan.sort
+        sorted_by = {} if order == "relevance" else {"order_by_field": f"by_{order}", "order": tantivy.Order.Asc}
+        found = searcher.search(query, limit=plan.size, offset=plan.start, count=True, **sorted_by)
+        rows = [(rank if order == "relevance" else 0.0, _source(searcher, address)) for rank, address in found.hits]
+        if order == "relevance":  # equals stand in the order of writing; where only rounding parts them, by slug
+            rows.sort(key=lambda row: (-round(row[0], 3), row[1]["slug"]))
+        teller = Teller(plan)
+        hits = (Hit(told["pk"], told["slug"], rank, teller.reasons(told)) for rank, told in rows)
+        return tuple(hits), int(found.count or 0)
 
     def versions(self) -> dict[int, int]:
         searcher = self._live().searcher()
@@ -224,13 +209,15 @@ class TantivyEngine:
                 shutil.rmtree(other, ignore_errors=True)
 
 
-def _total(found: Any) -> int:
-    return int(found.count or 0)
+def _source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
+    told: dict[str, Any] = orjson.loads(searcher.doc(address).get_first("source"))
+    return told
 
 
 def _document(document: SearchDocument) -> tantivy.Document:
     fields = fields_of(document)
-    row = tantivy.Document(pk=document.pk, version=document.version, source=dumped(document))
+    told = {"pk": document.pk, "slug": document.slug, **told_of(fields)}
+    row = tantivy.Document(pk=document.pk, version=document.version, source=orjson.dumps(told).decode())
     for name, values in fields.items():
         for value in [values] if isinstance(values, str) else values:
             row.add_text(name, value)
@@ -255,11 +242,13 @@ def _part(index: tantivy.Index, part: Part) -> Query:
 
 
 def _match(index: tantivy.Index, match: Match) -> Query:
+    return Query.const_score_query(_bare(index, match), match.worth)
+
+
+def _bare(index: tantivy.Index, match: Match) -> Query:
     if len(match.words) > 1:
-        bare = Query.phrase_query(index.schema, match.field, list(match.words))
-    else:
-        bare = Query.term_query(index.schema, match.field, match.words[0], "basic")
-    return Query.const_score_query(bare, match.worth)
+        return Query.phrase_query(index.schema, match.field, list(match.words))
+    return Query.term_query(index.schema, match.field, match.words[0], "basic")
 
 
 def _filters(index: tantivy.Index, filters: Filters, *, without: str = "") -> list[Query]:
@@ -277,9 +266,30 @@ def _and(body: Query, narrowed: list[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, body), *held])
 
 
-def _count(
-    searcher: tantivy.Searcher, index: tantivy.Index, body: Query, filters: Filters, facet: str
-) -> dict[str, int]:
-    query = _and(body, _filters(index, filters, without=facet))
-    answer = searcher.aggregate(query, {"values": {"terms": {"field": FACETS[facet], "size": _MANY}}})
-    return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+def _found(index: tantivy.Index, plan: Plan) -> Query:
+    """What a plan finds, without its order: much less to look up, for counting."""
+    if not plan.parts:
+        return Query.all_query()
+    parts = [
+        Query.boolean_query([(Occur.Should, _bare(index, match)) for match in matches_that_find(part)])
+        for part in plan.parts
+        if part.counted
+    ]
+    return Query.boolean_query(
+        [(Occur.Should, part) for part in parts], minimum_number_should_match=max(1, plan.needed)
+    )
+
+
+def _facets(searcher: tantivy.Searcher, index: tantivy.Index, plan: Plan) -> dict[str, dict[str, int]]:
+    """Counts of every facet; those without a choice of their own in one go."""
+    found = _found(index, plan)
+    alone = {facet for facet in plan.facets if plan.filters.of(facet)}
+    together = [facet for facet in plan.facets if facet not in alone]
+    counts: dict[str, dict[str, int]] = {}
+    for facets, without in [(together, ""), *(([facet], facet) for facet in plan.facets if facet in alone)]:
+        if facets:
+            wanted = {facet: {"terms": {"field": FACETS[facet], "size": _MANY}} for facet in facets}
+            answer = searcher.aggregate(_and(found, _filters(index, plan.filters, without=without)), wanted)
+            for facet in facets:
+                counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in answer[facet]["buckets"]}
+    return counts

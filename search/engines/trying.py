@@ -23,7 +23,7 @@ def trying(name: str, documents: Iterable[SearchDocument], *, url: str = "") -> 
     if name == "tantivy":
         from search.engines.tantivy import TantivyEngine
 
-        with tempfile.TemporaryDirectory(prefix="search-") as folder:
+        with tempfile.TemporaryDirectory(prefix="search-", ignore_cleanup_errors=True) as folder:
             embedded = TantivyEngine(Path(folder))
             embedded.rebuild(documents)
             yield embedded

@@ -24,9 +24,10 @@ def own_index(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     coverage.forget()
     known.forget_all()
     circuit.close()
+    engine, url = settings.SEARCH_ENGINE, settings.SEARCH_URL
     yield
-    if settings.SEARCH_ENGINE == "elasticsearch":
-        _engine("elasticsearch", "", settings.SEARCH_URL, settings.SEARCH_INDEX_PREFIX).wipe()  # type: ignore[attr-defined]
+    if engine == "elasticsearch":
+        _engine(engine, "", url, settings.SEARCH_INDEX_PREFIX).wipe()  # type: ignore[attr-defined]
     names.forget()
     coverage.forget()
     known.forget_all()

@@ -1,0 +1,51 @@
+"""Why a listing was found, in at most two reasons, from the few fields that an index keeps for this."""
+
+from typing import Any
+
+from search.plan import Plan, Reason
+
+TOLD_TEXTS = ("name", "name_folded", "feature", "feature_folded")
+TOLD_KEYWORDS = ("name_joined", "name_whole", "features", "category", "secondary")
+MOST_REASONS = 2
+_ORDER = ("name", "feature", "synonym")
+
+
+def told_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """What must be kept of a document's fields to tell reasons: each text as one padded line."""
+    texts = {name: f" {' | '.join(fields[name])} " for name in TOLD_TEXTS}
+    return {**texts, **{name: fields[name] for name in TOLD_KEYWORDS}}
+
+
+class Teller:
+    """The reasons of one plan's hits. What people are not told of (vendor, text) is not looked at."""
+
+    def __init__(self, plan: Plan) -> None:
+        groups = [group for part in plan.parts for group in part.groups] + [(match,) for match in plan.boosts]
+        self._groups = [kept for group in groups if (kept := _tellable(group))]
+
+    def reasons(self, told: dict[str, Any]) -> tuple[Reason, ...]:
+        """Up to two reasons of different kinds: a name, a feature, another name of the thing; the worthiest of each."""
+        worths: dict[Reason, float] = {}
+        for group in self._groups:
+            for worth, field, needle, reason in group:  # worthiest first
+                if needle in told[field]:
+                    if worth > worths.get(reason, 0.0):
+                        worths[reason] = worth
+                    break
+        best: dict[str, tuple[float, str, Reason]] = {}
+        for reason, worth in worths.items():
+            row = (-worth, reason.label, reason)
+            if reason.kind not in best or row[:2] < best[reason.kind][:2]:
+                best[reason.kind] = row
+        return tuple(best[kind][2] for kind in _ORDER if kind in best)[:MOST_REASONS]
+
+
+def _tellable(group: tuple[Any, ...]) -> list[tuple[float, str, str, Reason]]:
+    kept = [
+        (match.worth, match.field, match.words[0] if match.field in TOLD_KEYWORDS else f" {' '.join(match.words)} ",
+         match.reason)
+        for match in group
+        if match.reason and match.field in TOLD_TEXTS + TOLD_KEYWORDS
+        and (match.reason.kind == "name" or (match.reason.kind in _ORDER and match.reason.label))
+    ]  # fmt: skip
+    return sorted(kept, key=lambda row: -row[0])
