@@ -8,8 +8,9 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.loading import load_handbook
-        from cms.queries import questions_for
+        from cms.queries import questions_for, sentences_of_categories
         from marketplace import slots
 
         slots.fill("serve.prepare", lambda: ("Cẩm nang", load_handbook, 30))
         slots.fill("listing.questions", questions_for)
+        slots.fill("search.sentences", sentences_of_categories)

@@ -109,5 +109,12 @@ def questions_for(listing: Listing) -> list[Question]:
     return [_question(row) for row in rows[:3]]
 
 
+def sentences_of_categories() -> list[tuple[str, str]]:
+    """(category slug, text) of the questions about one category only (slot `search.sentences`)."""
+    rows = HandbookArticle.objects.live().prefetch_related("categories").order_by("path")
+    told = [(row, list(row.categories.all())) for row in rows]
+    return [(about[0].slug, text) for row, about in told if len(about) == 1 for text in (row.title, row.short_answer)]
+
+
 def _question(article: HandbookArticle) -> Question:
     return Question(article.title, page_url(article), article.needs_check)

@@ -71,7 +71,11 @@ def preview(query: str, entry: SynonymEntry) -> list[Move]:
     """How the first ten of a query would move if `entry` stood in the table."""
     now = known.knowledge()
     then = gather(
-        [*known.synonyms(), entry], now.categories, known.features(), known.documents(limit=known.MOST_DOCUMENTS)
+        [*known.synonyms(), entry],
+        now.categories,
+        known.features(),
+        known.documents(limit=known.MOST_DOCUMENTS),
+        known.sentences(),
     )
     before = [row.name for row in explain(query, now).listings]
     after = [row.name for row in explain(query, then).listings]

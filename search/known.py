@@ -12,7 +12,8 @@ import structlog
 from django.db import connection
 from django.db.models import Count, Max, Sum
 
-from platforms.models import Category, Feature, Listing
+from marketplace import slots
+from platforms.models import Category, Feature, Listing, TrialTask
 from search import loading
 from search.documents import FeatureText, SearchDocument, of_listing
 from search.knowledge import CategoryText, Knowledge, SynonymEntry, gather
@@ -84,7 +85,7 @@ def _refreshed() -> Knowledge:
     started = time.monotonic()
     stamp = _stamp()
     if stamp != _state.stamp or _state.knowledge is None:
-        _state.knowledge = gather(synonyms(), _categories(), features(), documents(limit=MOST_DOCUMENTS))
+        _state.knowledge = gather(synonyms(), _categories(), features(), documents(limit=MOST_DOCUMENTS), sentences())
         _state.stamp = stamp
         _state.took_seconds = time.monotonic() - started
     pause = max(LOOK_AGAIN_SECONDS, SHARE_OF_TIME * _state.took_seconds)
@@ -118,6 +119,15 @@ def features() -> list[tuple[str, FeatureText]]:
         )
         for row in Feature.objects.select_related("category")
     ]
+
+
+def sentences() -> list[tuple[str, str]]:
+    """(category slug, text): what to try during a trial, and what other rooms say of one category.
+
+    The slot `search.sentences` is filled with a callable that answers such pairs.
+    """
+    tasks = TrialTask.objects.values_list("category__slug", "task_vi")
+    return [*tasks, *(pair for pairs in slots.collect("search.sentences") for pair in pairs)]
 
 
 def documents(*, limit: int | None = None, chunk: int = 2000) -> "list[SearchDocument]":

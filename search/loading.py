@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.knowledge import SynonymEntry
-from search.text.vocabulary import TRADE
+from search.text.vocabulary import NEED, SHORT, TRADE
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -16,10 +16,14 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def entries_of_files() -> Iterator[SynonymEntry]:
-    """Every row of synonyms.csv, everyday.csv and trades.csv."""
+    """Every row of the files in `search/data`: synonyms, everyday words, shorthand, needs, trades."""
     for row in (*_rows("synonyms.csv"), *_rows("everyday.csv")):
         categories = tuple(part for part in row["category"].split("|") if part)
         yield SynonymEntry(row["term"], row["canonical"], categories, row.get("kind") or "vi")
+    for row in _rows("shorthand.csv"):
+        yield SynonymEntry(row["term"], row["canonical"], (), SHORT)
+    for row in _rows("needs.csv"):
+        yield SynonymEntry(row["term"], row["canonical"], tuple(filter(None, [row["category"]])), NEED)
     for row in _rows("trades.csv"):
         categories = tuple(part for part in row["categories"].split("|") if part)
         yield SynonymEntry(row["term"], row["label"], categories, TRADE, row["sector"])

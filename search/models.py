@@ -5,13 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Synonym(models.Model):
-    """A way of saying something. Several rows of one term are several meanings, first row first."""
+    """A way of saying something. Several rows of one term are several meanings, first row first.
+
+    An abbreviation without a category is read as its canonical words. A need is a sentence that teaches
+    which category people speak of so; without a category, what nobody here offers.
+    """
 
     class Kind(models.TextChoices):
         VIETNAMESE = "vi", _("Từ tiếng Việt")
         ABBREVIATION = "abbreviation", _("Viết tắt")
         ENGLISH = "english", _("Từ tiếng Anh")
         TRADE = "trade", _("Ngành nghề")
+        NEED = "need", _("Nhu cầu bằng lời thường")
 
     term = models.CharField(_("Từ người tìm gõ"), max_length=80)
     canonical = models.CharField(_("Nghĩa là"), max_length=80)

@@ -41,6 +41,8 @@ TRADE_SECTOR = 1.0
 BRAND_WHOLE = 12.0
 BRAND_WORD = 4.0
 """Another name with a word of it, times the square of the word's rarity."""
+BRAND_WORD_OF_WHOLE = 0.25
+"""The same where the words are the whole name of one platform: its rivals come before its maker's other things."""
 BRAND_SAID_ELSEWHERE = 0.3
 BRAND_CATEGORY = 1.2
 """Others of the category of a named platform come after it: what one compares it with."""
@@ -52,7 +54,29 @@ FEATURE_BESIDE_CONCEPT = 0.5
 """A feature's worth where the editors' table knows the same words as the name of a category's thing."""
 AFFINITY = 5.0
 """What the likeliest category of a described need is worth, times how sure the guess is."""
-AFFINITY_BESIDE_TERMS = 3.0
+AFFINITY_OF_NEED = 4.0
+"""The same where terms of ours stand in a sentence that describes a need."""
+AFFINITY_BESIDE_TERMS = 1.2
+"""The same where the query is only terms."""
+
+NEED_CATEGORY = 9.0
+"""What the category of a described need is worth, times how sure the guess is."""
+NEED_SURE = 0.45
+"""How sure the guess must be to find something by itself."""
+NEED_WORDS = 4
+"""A need is described in at least so many words; fewer are names of things. One of them (of four: two) is
+no term of ours, or a word that only sentences have ("không", "mà", "bị").
+"""
+NEED_DOUBT = 0.65
+"""What a term is worth in a described need that is surely about another category."""
+NEED_DOUBT_OF_TRADE = 0.4
+"""The same for a trade, which mostly tells who asks, and for a feature."""
+ELSEWHERE_HEARD = 0.5
+"""How many of the words must be known from what is looked for elsewhere."""
+ELSEWHERE_SURE = 0.6
+"""How sure it must be that nobody here offers what is asked for, so that nothing is found."""
+ELSEWHERE_SURE_OF_OURS = 0.8
+"""The same where a trade, or a single word of ours, is named."""
 
 INTENT = 0.6
 """Free, cheap, or with a trial, when asked for."""

@@ -5,27 +5,50 @@ from math import ceil
 
 from search import ranking
 from search.knowledge import Knowledge
+from search.leaning import Lean, lean_of
 from search.plan import Match, Part, Reason
 from search.text.forms import fold, folded, has_marks, joined, tokens
 from search.text.reading import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, WEAK, Meaning
 
 NAME = Reason("name")
+SIZES = frozenset({"micro", "small", "medium"})
 
 
 def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], int, tuple[Match, ...]]:
     """(parts, how many must be met, boosts) of a reading."""
     content = reading.content
     meant = [segment for segment in content if segment.meanings]
+    lean = lean_of(reading, knowledge)
+    if lean.is_elsewhere:
+        return (), 1, ()
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
-    parts = [_known(segment, knowledge, done, segment in things) for segment in meant]
+    parts = [_known(segment, knowledge, lean, done, segment in things) for segment in meant]
+    need = _need(lean)
+    parts += [Part(need)] if need else []
     marked = any(has_marks(word) for word in reading.typed)
     plain = [segment for segment in content if not segment.meanings]
-    parts += [Part((_plain(segment, knowledge, bool(things), marked),), not meant) for segment in plain]
-    boosts = [*_whole_name(reading), *_pairs(content), *_affinity(content, knowledge), *_intents(reading)]
+    parts += [
+        Part((_plain(segment, knowledge, bool(things or need), marked),), not meant and not need) for segment in plain
+    ]
+    boosts = [*_whole_name(reading), *_pairs(content), *(() if need else _affinity(content, lean)), *_intents(reading)]
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
-    return tuple(parts), _needed(len(things), len(content)), tuple(boosts)
+    return tuple(parts), _needed(len(things) + bool(need), len(content)), tuple(boosts)
+
+
+def _need(lean: Lean) -> tuple[tuple[Match, ...], ...]:
+    """The categories that a described need is about, where its words leave little doubt."""
+    if not lean.is_sure:
+        return ()
+    return tuple(
+        (
+            Match("category", (slug,), ranking.NEED_CATEGORY * strength, Reason("category")),
+            Match("secondary", (slug,), ranking.SECONDARY * strength, Reason("category")),
+        )
+        for slug, strength in lean.guesses
+        if strength >= ranking.LEAST_AFFINITY
+    )
 
 
 def _needed(known: int, said: int) -> int:
@@ -46,7 +69,7 @@ def _things_of(segment: Segment) -> tuple[str, ...]:
     )
 
 
-def _known(segment: Segment, knowledge: Knowledge, done: frozenset[str], counted: bool) -> Part:
+def _known(segment: Segment, knowledge: Knowledge, lean: Lean, done: frozenset[str], counted: bool) -> Part:
     """The part of a segment with meanings. `done` are the categories of the things asked for beside it."""
     groups: list[tuple[Match, ...]] = []
     told: tuple[Match, ...] = ()
@@ -59,14 +82,19 @@ def _known(segment: Segment, knowledge: Knowledge, done: frozenset[str], counted
             share *= beside
         if meaning.kind == TRADE:
             share *= _trade_share(meaning, knowledge, done)
+        share *= max((lean.share(slug, meaning.kind) for slug in meaning.categories), default=1.0)
         groups += _categories(segment, meaning, share)
         told += _told(segment, meaning, share, knowledge)
-    is_brand = all(meaning.kind == BRAND for meaning in meanings)
+    is_brand = _is_brand(segment)
     said = segment.quality * (ranking.BRAND_SAID_ELSEWHERE if is_brand else 1.0)
     core = _core(segment.words, knowledge)
     own = _said(core, said, NAME) + _brand(segment)
     lead = (Match("lead_folded", folded(core), ranking.TERM_IN_LEAD * said),)
     return Part((*_merged(groups), told, own, lead), counted)
+
+
+def _is_brand(segment: Segment) -> bool:
+    return bool(segment.meanings) and all(meaning.kind == BRAND for meaning in segment.meanings)
 
 
 def _trade_share(meaning: Meaning, knowledge: Knowledge, done: frozenset[str]) -> float:
@@ -166,10 +194,12 @@ def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge
     if meaning.kind == BRAND:
         whole = Match("name_whole", (joined(tokens(meaning.label)),), ranking.BRAND_WHOLE * share, NAME)
         parts = [word for word in folded(segment.words) if len(word) > 2]
+        is_whole = len(parts) > 1 and joined(segment.words) == joined(tokens(meaning.label))
+        others = ranking.BRAND_WORD_OF_WHOLE if is_whole else 1.0
         rare = {word: knowledge.lexicon.rarity(word) ** 2 for word in parts}
         return (
             whole,
-            *(Match("name_folded", (word,), ranking.BRAND_WORD * rare[word] * share, NAME) for word in parts),
+            *(Match("name_folded", (word,), ranking.BRAND_WORD * rare[word] * share * others, NAME) for word in parts),
         )
     said: tuple[Match, ...] = ()
     own = folded(segment.words)
@@ -222,15 +252,15 @@ def _pairs(content: tuple[Segment, ...]) -> list[Match]:
     return found
 
 
-def _affinity(content: tuple[Segment, ...], knowledge: Knowledge) -> list[Match]:
-    if all(meaning.kind == BRAND for segment in content for meaning in segment.meanings):
-        content = tuple(segment for segment in content if not segment.meanings)
-    words = tuple(word for segment in content for word in segment.words)
+def _affinity(content: tuple[Segment, ...], lean: Lean) -> list[Match]:
+    if content and all(_is_brand(segment) for segment in content):
+        return []
     has_terms = any(meaning.kind in {CONCEPT, TRADE} for segment in content for meaning in segment.meanings)
-    worth = ranking.AFFINITY_BESIDE_TERMS if has_terms else ranking.AFFINITY
+    beside = ranking.AFFINITY_OF_NEED if lean.is_described else ranking.AFFINITY_BESIDE_TERMS
+    worth = beside if has_terms else ranking.AFFINITY
     return [
         Match("category", (slug,), worth * strength)
-        for slug, strength in knowledge.profile.guess(words)
+        for slug, strength in lean.guesses
         if strength >= ranking.LEAST_AFFINITY
     ]
 
@@ -242,5 +272,15 @@ def _intents(reading: Reading) -> list[Match]:
     if "cheap" in reading.intents or "price" in reading.intents:
         wanted.append(Match("price_band", ("200k_500k",), ranking.INTENT / 2))
     if "trial" in reading.intents:
-        wanted += [Match("trial_band", (band,), ranking.INTENT) for band in ("to_14", "15_29", "from_30")]
+        wanted += [
+            Match("trial_band", (band,), ranking.INTENT * (2.0 if days <= (reading.days or 0) else 1.0))
+            for band, days in (("to_14", 7), ("15_29", 15), ("from_30", 30))
+        ]
+    if reading.budget_minor is not None:
+        wanted += [
+            Match("price_band", (band,), ranking.INTENT)
+            for band, least in (("free", 0), ("under_200k", 1), ("200k_500k", 200_000), ("over_500k", 500_001))
+            if least <= reading.budget_minor
+        ]
+    wanted += [Match("size", (size,), ranking.INTENT) for size in sorted(reading.intents & SIZES)]
     return wanted

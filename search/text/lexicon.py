@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from search.text.forms import fold
+from search.text.sounds import sound
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEAR = {
@@ -21,6 +22,8 @@ _NEAR = {
 }
 # Letters that sound alike in one region or another, or are two ways of writing one sound.
 _ALIKE = {frozenset(pair) for pair in ("iy", "sx", "ln", "dr", "vd", "cq", "ck", "kq", "dg", "gr", "mn", "ct", "gz")}
+SAME_SOUND = 0.7
+"""What a word costs that sounds the same, however many letters differ ("kuckuk")."""
 ENOUGH = 1.15
 """The greatest cost at which a word still counts as a slip of another."""
 
@@ -36,6 +39,7 @@ class Lexicon:
     _deletions: dict[str, set[str]] = field(default_factory=dict)
     _spelling: dict[str, str] = field(default_factory=dict)
     _sorted: list[str] = field(default_factory=list)
+    _sounds: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, texts: Iterable[tuple[str, ...]], weight: int = 1) -> None:
         """Count the words of one document (each once)."""
@@ -55,6 +59,7 @@ class Lexicon:
         self._deletions.clear()
         self._spelling.clear()
         self._sorted.clear()
+        self._sounds.clear()
 
     def knows(self, word: str) -> bool:
         return fold(word) in self.folded
@@ -82,7 +87,12 @@ class Lexicon:
         near: set[str] = set()
         for shape in _deletions(bare):
             near |= table.get(shape, set())
-        costs = ((slip_cost(bare, other), other) for other in near if other != bare)
+        alike = set(self._sounding().get(sound(bare), ()))
+        costs = (
+            (min(slip_cost(bare, other), SAME_SOUND if other in alike else 9.0), other)
+            for other in near | alike
+            if other != bare
+        )
         return sorted((cost, other) for cost, other in costs if cost <= ENOUGH)
 
     def longer(self, bare: str, most: int = 2) -> list[str]:
@@ -91,6 +101,15 @@ class Lexicon:
             self._sorted = sorted(self.folded)
         first = bisect_right(self._sorted, bare)
         return [word for word in self._sorted[first : first + most] if word.startswith(bare)]
+
+    def _sounding(self) -> dict[str, list[str]]:
+        if not self._sounds:
+            table: dict[str, list[str]] = defaultdict(list)
+            for word in self.folded:
+                if 3 <= len(word) <= 24 and not word.isdigit():
+                    table[sound(word)].append(word)
+            self._sounds = dict(table)
+        return self._sounds
 
     def _deletion_table(self) -> dict[str, set[str]]:
         if not self._deletions:

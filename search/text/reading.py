@@ -5,15 +5,23 @@ says is a slip. It decides nothing about documents.
 """
 
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
-from search.text.forms import LONGEST_QUERY, fold, has_marks, joined, tokens
+from search.text.amounts import amounts_of
+from search.text.forms import LONGEST_QUERY, fold, folded, has_marks, joined, tokens
 from search.text.keyboard import decode, is_syllable
 from search.text.lexicon import ENOUGH, Lexicon, slip_cost
-from search.text.vocabulary import BRAND, INTENT, WEAK, Meaning, Term, Vocabulary
+from search.text.sounds import sounds
+from search.text.vocabulary import BRAND, FEATURE, INTENT, WEAK, Meaning, Term, Vocabulary
+from search.text.weak import SOFTWARE
 
+MOST_SHORT, MOST_SENSES = 3, 2
+"""So many words of shorthand are written out, each in so many senses."""
 PLAIN = 0.5
 """The worth of leaving a word plain; least for a rare one, which says most."""
+SURE_OF_SHORT, HEARD = 0.72, 0.72
+WEAK_WORTH = 0.6
+"""The worth of a weak word; more than any plain one, so that weak terms stay whole."""
 EXACT, FOLDED, JOINED, CORRECTED = 1.0, 0.95, 0.9, 0.8
 MOST_WORDS = 24
 LAST_RESORT = 0.95
@@ -34,6 +42,11 @@ class Segment:
         return bool(self.meanings) and all(meaning.kind == WEAK for meaning in self.meanings)
 
     @property
+    def is_software(self) -> bool:
+        """ "Phần mềm", "app": who says so looks for a program, whatever it is for."""
+        return self.is_weak and folded(self.words) in SOFTWARE
+
+    @property
     def is_intent(self) -> bool:
         return any(meaning.kind == INTENT for meaning in self.meanings)
 
@@ -47,12 +60,21 @@ class Reading:
     segments: tuple[Segment, ...]
     understood: str = ""
     is_corrected: bool = False
+    budget_minor: int | None = None
+    days: int | None = None
 
     @property
     def content(self) -> tuple[Segment, ...]:
         """What is looked for: weak words and intents only when there is nothing else."""
         strong = tuple(part for part in self.segments if not part.is_weak and not part.is_intent)
-        return strong or tuple(replace(part, meanings=()) for part in self.segments if not part.is_intent)
+        named = tuple(part for part in strong if part.meanings or not "".join(part.words).isdigit())
+        return named or strong or self._wishes or tuple(replace(part, meanings=()) for part in self.segments)
+
+    @property
+    def _wishes(self) -> tuple[Segment, ...]:
+        """Intents that are something to have as well ("dùng thử", "miễn phí"), where nothing else was said."""
+        kept = ((part, tuple(m for m in part.meanings if m.kind == FEATURE)) for part in self.segments)
+        return tuple(replace(part, meanings=meanings) for part, meanings in kept if meanings)
 
     @property
     def intents(self) -> frozenset[str]:
@@ -68,9 +90,12 @@ class _Word:
 
 def read(raw: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Reading:
     """Understand `raw`. Never raises; an empty query gives no segments."""
-    typed = tokens(raw[:LONGEST_QUERY])[:MOST_WORDS]
+    said_amounts = amounts_of(raw[:LONGEST_QUERY])
+    typed = tokens(said_amounts.rest)[:MOST_WORDS]
     words, split = _take_apart(_decoded(typed, lexicon), vocabulary, lexicon)
-    segments = _segments([_word(word, lexicon) for word in words], vocabulary, lexicon)
+    spelled = ([_word(word, lexicon) for word in whole] for whole in _whole(words, vocabulary))
+    cuts = [_segments(whole, vocabulary, lexicon) for whole in spelled]
+    segments = max(cuts, key=lambda cut: cut[0])[1]
     segments = _last_resort(segments, vocabulary, lexicon) or segments
     if split:
         segments = tuple(replace(part, quality=min(part.quality, JOINED)) for part in segments)
@@ -81,7 +106,18 @@ def read(raw: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Reading:
         segments=segments,
         understood=said if tokens(said) != typed else "",
         is_corrected=any(part.quality <= CORRECTED for part in segments),
+        budget_minor=said_amounts.budget_minor,
+        days=said_amounts.days,
     )
+
+
+def _whole(words: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
+    """The words as they stand, and with their shorthand written out, one spelling for each sense."""
+    options = [[(word,), *vocabulary.shorthand.get(fold(word), ())[:MOST_SENSES]] for word in words]
+    if sum(len(option) > 1 for option in options) > MOST_SHORT:
+        options = [option[:2] for option in options][:MOST_WORDS]
+        options = [option if at < MOST_SHORT else option[:1] for at, option in enumerate(options)]
+    return [tuple(word for part in picked for word in part) for picked in product(*options)]
 
 
 def _last_resort(segments: tuple[Segment, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Segment, ...] | None:
@@ -158,8 +194,8 @@ def _word(word: str, lexicon: Lexicon) -> _Word:
     return _Word(word, tuple(meant + slips) or ((EXACT, bare),), word)
 
 
-def _segments(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Segment, ...]:
-    """The cut with the greatest worth: long terms beat short ones, sure ones beat guesses."""
+def _segments(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[float, tuple[Segment, ...]]:
+    """(worth, cut): the cut with the greatest worth: long terms beat short ones, sure ones beat guesses."""
     says_marks = any(has_marks(word.typed) for word in words)
     best: list[tuple[float, tuple[Segment, ...]]] = [(0.0, ())]
     for end in range(1, len(words) + 1):
@@ -172,7 +208,7 @@ def _segments(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> t
                 worth, segment = found
                 options.append((best[start][0] + worth, (*best[start][1], segment)))
         best.append(max(options, key=lambda option: option[0]))
-    return best[-1][1]
+    return best[-1]
 
 
 def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, Segment]:
@@ -204,21 +240,46 @@ def _best_term(
     for picked in product(*choices):
         key = tuple(bare for _, bare in picked)
         quality = min(q for q, _ in picked)
-        for term in vocabulary.under(key):
+        for term in _meant_by(key, typed, vocabulary):
             fit = min(quality, _spelling_fit(typed, term, lexicon))
-            is_guess = fit <= CORRECTED and len(key) == 1 and len(key[0]) < 5
+            is_guess = fit <= CORRECTED and len(key) == 1 and _is_vague(typed[0], key[0], fit)
             if fit and not is_guess and not (says_marks and _is_loose(term, typed)):
                 options.append(_as_segment(term, typed, fit))
     if not options and 1 < len(words) <= 4:
         options = _run_together(typed, vocabulary)
     if not options and len(words) > 1:
-        options = _with_one_open(words, typed, vocabulary, lexicon)
+        options = _with_one_open(words, typed, vocabulary, lexicon) or _heard_alike(typed, vocabulary, lexicon)
     return max(options, key=lambda option: option[0], default=None)
+
+
+def _meant_by(key: tuple[str, ...], typed: tuple[str, ...], vocabulary: Vocabulary) -> list[Term]:
+    """The terms of a key; a weak word typed exactly is itself ("cho" is not "chợ")."""
+    terms = vocabulary.under(key)
+    if len(key) > 1:
+        return terms
+    weak = [term for term in terms if term.words == typed and any(m.kind == WEAK for m in term.meanings)]
+    return weak or terms
+
+
+def _is_vague(typed: str, meant: str, fit: float) -> bool:
+    """A single word is not taken for another where it is a syllable of its own, or too short to be sure."""
+    if fold(typed) == meant:
+        return False
+    return is_syllable(typed) or len(meant) < 4 or (len(meant) == 4 and fit < SURE_OF_SHORT)
+
+
+def _heard_alike(typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[float, Segment]]:
+    """A term written as it sounds ("xản suất"); not where we have these very words side by side ourselves."""
+    key = vocabulary.by_sound.get(sounds(typed))
+    bare = folded(typed)
+    if key is None or all(f"{a} {b}" in lexicon.pairs for a, b in pairwise(bare)):
+        return []
+    return [_as_segment(vocabulary.terms[key][0], typed, HEARD)]
 
 
 def _as_segment(term: Term, typed: tuple[str, ...], quality: float) -> tuple[float, Segment]:
     is_weak = all(meaning.kind == WEAK for meaning in term.meanings)
-    worth = quality * (0.45 * len(typed) if is_weak else len(typed) ** 1.5)
+    worth = quality * (WEAK_WORTH * len(typed) if is_weak else len(typed) ** 1.5)
     return worth, Segment(term.words, typed, term.meanings, quality)
 
 
@@ -230,8 +291,10 @@ def _spelling_fit(typed: tuple[str, ...], term: Term, lexicon: Lexicon) -> float
             continue
         if not has_marks(have) or have.replace("đ", "d") == want.replace("đ", "d"):
             fit = min(fit, FOLDED)  # a bar left out on one key ("hdđt") is no other word
-        elif have in lexicon.exact and len(typed) < 3:
+        elif have in lexicon.exact and (len(typed) == 1 or fit < FOLDED):
             return 0.0
+        elif have in lexicon.exact and len(typed) == 2:
+            fit = min(fit, HEARD)
         else:
             fit = min(fit, CORRECTED)
     return fit
@@ -272,8 +335,8 @@ def _tolerance(word: _Word, length: int, pairs: list[str], vocabulary: Vocabular
         is_same = not is_marked or term.words == (word.typed,)
         if is_same and any(meaning.kind == WEAK for meaning in term.meanings):
             return 0.0
-    if len(fold(word.typed)) < 2:
-        return 0.0
+    if len(fold(word.typed)) < 3:
+        return 0.0 if word.typed not in lexicon.folded and not is_syllable(word.typed) else 0.5
     if word.typed in lexicon.exact or (not is_marked and lexicon.knows(word.typed)):
         if length < 3:
             return 0.0

@@ -9,8 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.text.forms import folded, joined, tokens
+from search.text.sounds import sounds
 
 CONCEPT, FEATURE, TRADE, BRAND, INTENT, WEAK = "concept", "feature", "trade", "brand", "intent", "weak"
+SHORT = "abbreviation"
+"""Without a category: what is written so is read as the whole ("nv": nhân viên)."""
+NEED = "need"
+"""A sentence of everyday words; it teaches which category a need is about, and is no term."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Vocabulary:
     terms: dict[tuple[str, ...], list[Term]] = field(default_factory=dict)
     by_joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
     open_word: dict[tuple[tuple[str, ...], int], list[tuple[str, ...]]] = field(default_factory=dict)
+    by_sound: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    shorthand: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     names_of: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     longest: int = 1
 
@@ -47,8 +54,11 @@ class Vocabulary:
         return self.terms.get(key, [])
 
 
-def build(entries: Iterable[tuple[str, Meaning]]) -> Vocabulary:
-    """A vocabulary of (text, meaning) pairs; several pairs of one text are several meanings."""
+def build(entries: Iterable[tuple[str, Meaning]], shorthand: Iterable[tuple[str, str]] = ()) -> Vocabulary:
+    """A vocabulary of (text, meaning) pairs; several pairs of one text are several meanings.
+
+    `shorthand` are (short, whole) pairs: what is written so is read as the whole ("nv": nhân viên).
+    """
     grouped: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
     for text, meaning in entries:
         words = tokens(text)
@@ -63,10 +73,14 @@ def build(entries: Iterable[tuple[str, Meaning]]) -> Vocabulary:
         siblings.append(Term(words, key, tuple(meanings)))
         if len(siblings) == 1:
             vocabulary.by_joined.setdefault(joined(words), key)
+            if len(key) > 1:
+                vocabulary.by_sound.setdefault(sounds(key), key)
             for at in range(len(key)) if len(key) > 1 else ():
                 opened[((*key[:at], "", *key[at + 1 :]), at)].append(key)
         for meaning in meanings:
             names[meaning.label].append(key)
+    for short, whole in shorthand:
+        vocabulary.shorthand.setdefault(joined(tokens(short)), []).append(tokens(whole))
     vocabulary.open_word = dict(opened)
     vocabulary.names_of = {label: tuple(dict.fromkeys(keys)) for label, keys in names.items()}
     vocabulary.longest = max((len(key) for key in vocabulary.terms), default=1)

@@ -1,11 +1,13 @@
 """Words that say nothing about which platform is meant; dropped unless nothing is left."""
 
+from search.text.forms import fold, folded, tokens
+
 WEAK_TERMS = tuple(
     dict.fromkeys(
         """
 phần mềm|nền tảng|giải pháp|ứng dụng|hệ thống|dịch vụ|công cụ|chương trình|app|tool|tools|software|
 platform|system
-solution|service|services|application|phần mềm quản lý
+solution|service|services|application|phần mềm quản lý|quản lý|quản trị
 cho|và|của|để|với|bằng|từ|về|ở|tại|trong|trên|theo|các|những|một|này|đó|thì|là|mà|hay|
 hoặc|cả|có|không|được|bị|nên|rồi|nào|gì|sao|thế
 không ai|có ai|ai cũng|tôi|mình|em|anh|chị|bên|chúng tôi|bên mình|ai
@@ -24,3 +26,21 @@ for|of|the|a|an|to|in|on|and|or|with|my|our|best|good|small|vietnam|vietnamese|n
         .split("|")
     )
 )
+WEAK_WORDS = frozenset(fold(term) for term in WEAK_TERMS if " " not in term)
+"""The single ones, without marks."""
+SOFTWARE = frozenset(
+    folded(tokens(term))
+    for term in (
+        "phần mềm", "nền tảng", "ứng dụng", "hệ thống", "chương trình", "app", "tool", "tools", "software",
+        "platform", "system", "phần mềm quản lý",
+    )
+)  # fmt: skip
+"""Words for a program, without marks."""
+TELLING = frozenset(
+    folded(tokens(term))
+    for term in (
+        "không", "mà", "bị", "chưa", "hay", "muốn", "phải", "làm sao", "thế nào", "sao", "ai", "không ai", "nên", "để",
+        "khỏi", "hết", "sắp", "quá", "từ", "với",
+    )
+)  # fmt: skip
+"""Weak words that tell of a need in a sentence, without marks."""

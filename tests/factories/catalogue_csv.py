@@ -65,5 +65,18 @@ def documents() -> tuple[SearchDocument, ...]:
 
 
 @lru_cache
+def sentences() -> tuple[tuple[str, str], ...]:
+    """What to try during a trial, and the handbook's questions of one category."""
+    tasks = [(row["category"], row["task_vi"]) for row in _rows(DATA / "tasks.csv") if row["category"] != "_all"]
+    questions = [
+        (row["related_categories"], text)
+        for row in _rows(ROOT / "cms" / "data" / "handbook_questions.csv")
+        for text in (row["question"], row["answer"])
+        if row["related_categories"] and "|" not in row["related_categories"]
+    ]
+    return (*tasks, *questions)
+
+
+@lru_cache
 def knowledge() -> Knowledge:
-    return gather(entries_of_files(), categories(), features().values(), documents())
+    return gather(entries_of_files(), categories(), features().values(), documents(), sentences())

@@ -23,7 +23,7 @@ from tests.search.engines import ENGINES, opened, plan_for
 QUERIES = [
     "phần mềm kế toán", "hoa don dien tu", "kees toans", "chukyso", "CRM", "misa", "base vn", "kiotvet", "hara van",
     "point of sale for coffee shop", "gửi tin nhắn cho khách cũ quay lại mua", "HĐĐT", "email marketing giá rẻ",
-    "giải pháp giao hàng nội thành", "phần mềm", "xyzzy", "mua xe máy cũ", "'; DROP TABLE --", "AND OR NOT (+*:\\",
+    "giải pháp giao hàng nội thành", "phần mềm", "xyzzy", "xyzzy quux", "'; DROP TABLE --", "AND OR NOT (+*:\\",
 ]  # fmt: skip
 
 
