@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from marketplace.errors import DomainError, NotFound
+from marketplace.errors import DomainError, InvalidInput, NotFound
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -65,9 +65,11 @@ class DomainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        has_nul = "%00" in request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or has_nul:
             # No name and no word of ours has it, and PostgreSQL takes no text with it.
-            return self.process_exception(request, NotFound("Địa chỉ không đọc được.")) or HttpResponse(status=404)
+            kind = InvalidInput if has_nul and request.path.startswith("/api/") else NotFound
+            return self.process_exception(request, kind("Địa chỉ không đọc được.")) or HttpResponse(status=404)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -22,8 +22,14 @@ from search.text.forms import folded, tokens
 
 @dataclass(frozen=True)
 class FoundCard:
+    """A card and why it was found: (kind, text) of each reason, best first."""
+
     card: ListingCard
-    reason: str
+    reasons: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reason(self) -> str:
+        return " · ".join(text for _kind, text in self.reasons)
 
 
 @dataclass(frozen=True)
@@ -80,13 +86,13 @@ def _within(params: Params) -> tuple[SearchResult, tuple[Trouble, ...]]:
 def cards_of(hits: tuple[Hit, ...]) -> list[FoundCard]:
     rows = Listing.objects.listed().with_facts().filter(pk__in=[hit.pk for hit in hits])
     by_pk = {row.pk: row for row in rows}
-    return [FoundCard(listing_card(by_pk[hit.pk]), reasons_text(hit, by_pk[hit.pk])) for hit in hits if hit.pk in by_pk]
+    return [FoundCard(listing_card(by_pk[hit.pk]), reasons_of(hit, by_pk[hit.pk])) for hit in hits if hit.pk in by_pk]
 
 
-def reasons_text(hit: Hit, listing: Listing) -> str:
+def reasons_of(hit: Hit, listing: Listing) -> tuple[tuple[str, str], ...]:
     """Why a listing was found; a name of the same thing only where nothing of its own matched."""
     reasons = [reason for reason in hit.reasons if reason.kind != "synonym"] or list(hit.reasons)
-    return " · ".join(reason_text(reason, listing) for reason in reasons)
+    return tuple((reason.kind, reason_text(reason, listing)) for reason in reasons)
 
 
 def feature_named(words: str, listing: Listing) -> str:

@@ -21,6 +21,8 @@ from search.queries import Question
 from search.text.forms import LONGEST_QUERY
 
 MOST_PAGES = 400
+MOST_VALUES = 40
+"""Values of one filter in one address; more than any filter but the features has."""
 PRICE_CHOICES = [
     ("free", gettext_lazy("Miễn phí")),
     ("under_200k", gettext_lazy("Dưới 200.000 ₫")),
@@ -218,14 +220,17 @@ def _bad_values(data: QueryDict) -> list[Trouble]:
         if not given:
             continue
         allowed = {str(value) for value, _name in SearchFilters.base_filters[facet].field.choices}
-        bad = [value for value in given if value not in allowed]
+        bad = [value for value in given[:MOST_VALUES] if value not in allowed]
         troubles += [
             Trouble(
                 facet, _("%(label)s: không có giá trị “%(value)s”.") % {"label": _label(facet), "value": value[:60]}
             )
             for value in bad
         ]
-        data.setlist(facet, [value for value in given if value in allowed])
+        if len(given) > MOST_VALUES:
+            told = _("%(label)s: nhiều nhất %(most)d giá trị.") % {"label": _label(facet), "most": MOST_VALUES}
+            troubles.append(Trouble(facet, told))
+        data.setlist(facet, [value for value in given[:MOST_VALUES] if value in allowed])
     return troubles
 
 

@@ -98,3 +98,9 @@ def test_a_key_for_one_value_given_twice_is_told() -> None:
 def test_what_is_not_published_is_a_value_of_every_fact() -> None:
     facts = ("feature", "sector", "size", "price", "trial", "location", "language", "security")
     assert chosen("&".join(f"{fact}=unknown" for fact in facts)) == dict.fromkeys(facts, ("unknown",))
+
+
+def test_more_values_than_anybody_chooses_are_told() -> None:
+    read = read_params(QueryDict("&".join(["price=free"] * 41)))
+    assert read.question.filters.chosen == {"price": ("free",)}
+    assert [(trouble.key, "nhiều nhất 40 giá trị" in trouble.message) for trouble in read.troubles] == [("price", True)]
