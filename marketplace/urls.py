@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("", include("platforms.claiming.urls")),
     path("", include("platforms.urls")),
     path("", include("platforms.choosing.urls")),
+    path("", include("platforms.reviewing.urls")),
     path("", include("trials.lifecycle.urls")),
     path("", include("trials.handover.urls")),
     path("", include("trials.conversion.urls")),

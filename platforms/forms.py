@@ -1,4 +1,4 @@
-"""Forms of the vendor's listing pages and of the reviewers."""
+"""Forms of the vendor's listing pages."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from marketplace.design.forms import Form
 from marketplace.errors import InvalidInput
 from marketplace.money import format_money, parse_vnd
 from marketplace.reference.queries import sections
-from platforms.models import Category, CriterionGroup, Feature, Plan, Platform
+from platforms.models import Category, Feature, Plan, Platform
 from platforms.pages import ALL_SECTORS
 from platforms.queries import localized
 from platforms.services.completeness import MAX_TRIAL_DAYS
@@ -132,28 +132,6 @@ def plan_initial(draft: Platform) -> list[dict[str, Any]]:
         }
         for plan in draft.plans.all()
     ]
-
-
-class ReviewForm(Form):
-    """A reviewer's findings by group of criteria, for exactly one revision."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(
-        label=_("Kết luận"), choices=[("approve", _("Đạt")), ("reject", _("Cần sửa"))], widget=forms.RadioSelect
-    )
-    summary = forms.CharField(
-        label=_("Nhận xét chung"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for group in CriterionGroup:
-            self.fields[group.value] = forms.CharField(
-                label=group.label, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False
-            )
-
-    def findings(self) -> dict[str, str]:
-        return {group.value: self.cleaned_data[group.value] for group in CriterionGroup}
 
 
 def _initial(draft: Platform) -> dict[str, Any]:

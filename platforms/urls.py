@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from platforms.sitemaps import SITEMAPS
-from platforms.views import console, public, review
+from platforms.views import console, public
 
 app_name = "platforms"
 urlpatterns = [
@@ -17,7 +17,5 @@ urlpatterns = [
     path("kenh-nha-cung-cap/nen-tang/<slug:slug>/", console.edit, name="console_listing"),
     path("kenh-nha-cung-cap/nen-tang/<slug:slug>/gui-tham-dinh/", console.submit, name="console_submit"),
     path("kenh-nha-cung-cap/nen-tang/<slug:slug>/rut-lai/", console.withdraw_review, name="console_withdraw"),
-    path("dieu-hanh/tham-dinh/", review.queue, name="reviews"),
-    path("dieu-hanh/tham-dinh/<slug:slug>/", review.review, name="review"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -3,13 +3,16 @@
 Nobody publishes, adds or deletes a platform here: a listing goes public through its review alone.
 """
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -20,6 +23,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from platforms.access import agency_actor
 from platforms.models import Category, Feature, Listing, Platform, Vendor
 from platforms.services import words_changed
+from platforms.services.review import refusal
 
 
 class ReviewedOnly(ModelPermissionPolicy):
@@ -39,6 +43,19 @@ class ReviewedOnly(ModelPermissionPolicy):
         if action == "change" and is_claimed.exists():
             return False
         return self.user_has_permission(user, action)
+
+
+def refused_to_the_partial(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wagtail's page of one platform, closed to whoever may not judge it: drafts, history, comparison, actions."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        platform = Platform.objects.filter(pk=unquote(str(kwargs.get("pk", "")))).first() if "pk" in kwargs else None
+        if platform is not None and refusal(platform, request.user.pk):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 class StandingPanel(HelpPanel):
@@ -64,6 +81,12 @@ class PlatformViewSet(SnippetViewSet):
     permission_policy = ReviewedOnly(Platform)
     inspect_view_enabled = True
     copy_view_enabled = False
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        patterns: list[URLPattern] = super().get_urlpatterns()
+        for pattern in patterns:
+            pattern.callback = refused_to_the_partial(pattern.callback)
+        return patterns
 
     edit_handler = TabbedInterface(
         [

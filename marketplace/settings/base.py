@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "platforms",
     "platforms.choosing",
     "platforms.claiming",
+    "platforms.reviewing",
     "trials.lifecycle",
     "trials.handover",
     "trials.conversion",
@@ -178,6 +179,8 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "platforms.workflow.publish_approved"
+# Sent again after a rejection, a draft passes every step anew: nobody has read what was changed since.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- API ----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
@@ -30,9 +31,10 @@ class ReviewStep(models.TextChoices):
 
 
 class ReviewTask(AbstractGroupApprovalTask):
-    """A step of Wagtail's workflow whose every action goes through our services.
+    """A step of Wagtail's workflow that is judged on our own page, through our services.
 
-    While it runs the draft is locked for everybody: what is approved is what was read.
+    While it runs the draft is locked for everybody: what is approved is what was read. Wagtail's buttons know
+    neither criteria nor conflicts of interest: none is offered, and their URLs decide nothing.
     """
 
     step = models.CharField(max_length=10, choices=ReviewStep)
@@ -48,14 +50,10 @@ class ReviewTask(AbstractGroupApprovalTask):
         return False
 
     def get_actions(self, obj: models.Model, user: User) -> list[tuple[str, str, bool]]:
-        from platforms.services.review import may_decide
-
-        return super().get_actions(obj, user) if may_decide(obj, user) else []
+        return []
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
-        from platforms.services.review import decide_in_cms
-
-        decide_in_cms(task_state=task_state, user=user, action=action_name, comment=kwargs.get("comment", ""))
+        raise PermissionDenied
 
 
 class ReviewDecision(AppendOnlyModel):

@@ -47,11 +47,11 @@ def publish_approved_revision(workflow_state: WorkflowState, user: User | None =
 
     Wagtail would publish the latest revision, which nobody may have read.
     """
-    passed = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED)
-    revisions = set(passed.values_list("revision_id", flat=True))
-    persons = set(passed.values_list("finished_by_id", flat=True))
     platform = Platform.objects.select_for_update().get(pk=workflow_state.object_id)
-    if revisions != {platform.latest_revision_id}:
+    last = workflow_state.current_task_state.revision_id
+    passed = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED, revision=last)
+    persons = set(passed.values_list("finished_by_id", flat=True))
+    if last != platform.latest_revision_id:
         raise Conflict(_("Có bản mới hơn bản đã thẩm định: chưa công bố gì."), code="revision_changed")
     steps = {getattr(row.task.specific, "step", "") for row in passed.select_related("task")}
     if steps != set(ReviewStep.values):

@@ -1,6 +1,7 @@
 """A review: submitted by the vendor, judged on criteria and then on security by two persons.
 
-Every door leads here: the reviewers' page, and Wagtail's own action URLs through `ReviewTask`.
+Every door leads here: reviewers judge on our page alone, because a step asks more than Wagtail's buttons can
+(`ReviewTask` offers none and refuses their URLs). The room of reviews keeps the book and the clock (`reviewing`).
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,8 @@ from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.notify.services import notify
 from platforms.access import agency_actor, can_review, ensure_can_edit, ensure_can_review, user_of
-from platforms.models import CriterionGroup, Listing, Platform, ReviewDecision, ReviewTask
+from platforms.findings import is_finding
+from platforms.models import Listing, Platform, ReviewDecision, ReviewTask
 from platforms.review_setup import review_workflow
 from platforms.services.completeness import missing_facts
 from platforms.services.drafts import draft_of, ensure_not_in_review
@@ -55,7 +57,7 @@ def listing_submit(*, actor: Actor, listing: Listing) -> WorkflowState:
         users=User.objects.filter(memberships__role="reviewer", memberships__ended_at=None).distinct(),
         kind="listing.submitted",
         context={"name": platform.name},
-        url=reverse("platforms:review", args=[platform.slug]),
+        url=reverse("reviewing:review", args=[platform.slug]),
     )
     record(actor=actor, action="listing.submitted", target=row, data={"revision": platform.latest_revision_id})
     return state
@@ -74,69 +76,93 @@ def listing_withdraw_review(*, actor: Actor, listing: Listing) -> None:
 
 
 def listing_approve(
-    *, actor: Actor, listing: Listing, revision_pk: int, findings: Mapping[str, str] | None = None, summary: str = ""
+    *,
+    actor: Actor,
+    listing: Listing,
+    revision_pk: int,
+    findings: Mapping[str, str] | None = None,
+    summary: str = "",
+    step: str = "",
 ) -> ReviewDecision:
     """Pass the current step for exactly the revision that was read; the last step publishes it.
 
-    Raise `Conflict` when another revision is under review or a newer one exists.
+    `findings`: group of criteria, or "field:<name>", → what the vendor reads. With `step` the judgement counts for
+    that step alone. Raise `Conflict` when another revision is under review, a newer one exists, or somebody else
+    has just judged the step.
     """
-    return _decide(actor, listing, revision_pk, ReviewDecision.Outcome.APPROVED, findings or {}, summary)
+    return _decide(actor, listing, revision_pk, ReviewDecision.Outcome.APPROVED, findings or {}, summary, step)
 
 
 def listing_reject(
-    *, actor: Actor, listing: Listing, revision_pk: int, findings: Mapping[str, str] | None = None, summary: str
+    *,
+    actor: Actor,
+    listing: Listing,
+    revision_pk: int,
+    findings: Mapping[str, str] | None = None,
+    summary: str,
+    step: str = "",
 ) -> ReviewDecision:
-    """Send the draft back with reasons; `summary` or a finding is required."""
+    """Send the draft back with reasons; `summary` or a finding is required. `step` as in `listing_approve`."""
     if not summary.strip() and not any((findings or {}).values()):
         raise InvalidInput(_("Hãy ghi lý do để nhà cung cấp biết cần sửa gì."), fields={"summary": _("Hãy ghi lý do.")})
-    return _decide(actor, listing, revision_pk, ReviewDecision.Outcome.REJECTED, findings or {}, summary)
+    return _decide(actor, listing, revision_pk, ReviewDecision.Outcome.REJECTED, findings or {}, summary, step)
 
 
 def may_decide(platform: models.Model, user: User) -> bool:
     """This person may judge the current step: a reviewer who neither asked nor judged the other step, of no
-    part of the vendor."""
+    part of the vendor and without a conflict."""
     if not isinstance(platform, Platform) or not can_review(agency_actor(user)):
         return False
-    if _works_for_vendor(user.pk, platform):
+    if refusal(platform, user.pk):
         return False
     state = platform.current_workflow_state
-    return state is None or user.pk not in _persons_of(state)
+    return state is None or user.pk not in _persons_of(state, platform.latest_revision_id)
 
 
-def decide_in_cms(*, task_state: TaskState, user: User, action: str, comment: str) -> None:
-    """Wagtail's approve and reject buttons, through the same services."""
-    listing = Listing.objects.get(platform_id=int(task_state.workflow_state.object_id))
-    actor = agency_actor(user)
-    if action == "approve":
-        listing_approve(actor=actor, listing=listing, revision_pk=task_state.revision_id, summary=comment)
-    elif action == "reject":
-        listing_reject(actor=actor, listing=listing, revision_pk=task_state.revision_id, summary=comment)
+def refusal(platform: Platform, user_pk: int | None) -> str:
+    """Why this person may neither read nor judge the drafts of this platform; "" where nothing speaks against it.
+
+    Rooms add their own reasons in the slot `review.refusal`, called with `platform` and `user_pk`.
+    """
+    if _works_for_vendor(user_pk, platform):
+        return _("Không tự thẩm định nền tảng của đơn vị mình.")
+    return str(slots.first("review.refusal", "", platform=platform, user_pk=user_pk))
 
 
 @transaction.atomic
 def _decide(
-    actor: Actor, listing: Listing, revision_pk: int, outcome: str, findings: Mapping[str, str], summary: str
+    actor: Actor,
+    listing: Listing,
+    revision_pk: int,
+    outcome: str,
+    findings: Mapping[str, str],
+    summary: str,
+    wanted_step: str,
 ) -> ReviewDecision:
     ensure_can_review(actor)
     row = locked_listing(listing.pk)
     task_state = row.platform.current_workflow_task_state
+    ensure_free_to_judge(row.platform, actor)
     if task_state is None:
         raise Conflict(_("Không có bản nào đang được thẩm định."), code="no_review")
+    task = task_state.task.specific
+    step = task.step if isinstance(task, ReviewTask) else ""
+    if wanted_step and wanted_step != step:
+        message = _("Bước này vừa được người khác kết luận. Hãy tải lại trang để xem bước đang chờ.")
+        raise Conflict(message, code="step_judged")
     if task_state.revision_id != revision_pk or row.platform.latest_revision_id != revision_pk:
         raise Conflict(_("Bản bạn đọc không còn là bản mới nhất. Hãy tải lại trang."), code="revision_changed")
     ensure(
-        actor.user_pk not in _persons_of(task_state.workflow_state),
+        actor.user_pk not in _persons_of(task_state.workflow_state, revision_pk),
         _("Hai bước thẩm định phải do hai người khác nhau kết luận."),
     )
-    ensure(not _works_for_vendor(actor.user_pk, row.platform), _("Không tự thẩm định nền tảng của đơn vị mình."))
-    task = task_state.task.specific
     decision = ReviewDecision.objects.create(
         listing=row,
         revision_pk=revision_pk,
-        step=task.step if isinstance(task, ReviewTask) else "",
+        step=step,
         outcome=outcome,
         reviewer=actor.ref,
-        findings={key: text.strip() for key, text in findings.items() if key in CriterionGroup and text.strip()},
+        findings={key: text.strip() for key, text in findings.items() if is_finding(key) and text.strip()},
         summary=summary.strip(),
         at=clock.now(),
     )
@@ -150,11 +176,17 @@ def _decide(
     return decision
 
 
+def ensure_free_to_judge(platform: Platform, actor: Actor) -> None:
+    """Raise `NotAllowed` with the reason for whom `refusal` tells one."""
+    reason = refusal(platform, actor.user_pk)
+    ensure(not reason, reason)
+
+
 def _works_for_vendor(user_pk: int | None, platform: Platform) -> bool:
     return Membership.objects.live().filter(user=user_pk, organisation__listings__platform=platform).exists()
 
 
-def _persons_of(state: WorkflowState) -> set[int | None]:
-    """Who has already had a hand in this review: the one who asked and whoever passed a step."""
-    passed = state.task_states.filter(status=TaskState.STATUS_APPROVED).values_list("finished_by_id", flat=True)
-    return {state.requested_by_id, *passed} - {None}
+def _persons_of(state: WorkflowState, revision_pk: int | None) -> set[int | None]:
+    """Who has already had a hand in this review: the one who asked and whoever passed a step of this revision."""
+    passed = state.task_states.filter(status=TaskState.STATUS_APPROVED, revision=revision_pk)
+    return {state.requested_by_id, *passed.values_list("finished_by_id", flat=True)} - {None}

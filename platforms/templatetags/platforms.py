@@ -2,6 +2,7 @@
 
 from django import template
 
+from platforms.findings import finding_label
 from platforms.models import CriterionGroup, ReviewDecision
 
 register = template.Library()
@@ -9,5 +10,7 @@ register = template.Library()
 
 @register.filter
 def finding_lines(decision: ReviewDecision) -> list[tuple[str, str]]:
-    """Each finding with the name of its group of criteria, in the order of the groups."""
-    return [(str(group.label), decision.findings[group]) for group in CriterionGroup if group in decision.findings]
+    """Each finding with its group of criteria or its field, groups first and in their order."""
+    groups = [group.value for group in CriterionGroup]
+    order = sorted(decision.findings, key=lambda key: (groups.index(key) if key in groups else len(groups), key))
+    return [(finding_label(key), decision.findings[key]) for key in order]

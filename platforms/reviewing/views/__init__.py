@@ -1,0 +1,1 @@
+"""Thin views: the reviewers', the vendor's, the public's."""
