@@ -50,7 +50,7 @@ def hints(trial: Trial) -> list[Hint]:
 
 
 def _people_of(trial: Trial) -> list[int]:
-    members = Membership.objects.live().filter(organisation_id=trial.organisation_id).values_list("user_id", flat=True)
+    members = Membership.objects.live().filter(organisation=trial.organisation).values_list("user_id", flat=True)
     return sorted({*members, *([trial.requested_by_id] if trial.requested_by_id else [])})
 
 
