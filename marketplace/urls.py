@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("trials.lifecycle.urls")),
     path("", include("trials.handover.urls")),
     path("", include("trials.conversion.urls")),
+    path("", include("trials.correspondence.urls")),
     path("", include("trials.casework.urls")),
     path("", include("trials.funnel.urls")),
     path("", include("cms.urls")),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "trials.lifecycle",
     "trials.handover",
     "trials.conversion",
+    "trials.correspondence",
     "trials.casework",
     "trials.funnel",
     "search",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from marketplace import slots
 from marketplace.access import ensure
 from marketplace.accounts.access import actor_of, member_required
 from marketplace.accounts.forms import blame
@@ -48,7 +49,12 @@ def trial(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ActForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _accepted(request, form, [row.public_id]):
         return redirect("casework:trial", public_id)
-    context = {"case": queries.case_of(row), "form": form, "may_act": can_act(actor)}
+    context = {
+        "case": queries.case_of(row),
+        "form": form,
+        "may_act": can_act(actor),
+        "panels": slots.collect("casework.trial_panels", trial=row, request=request),
+    }
     return render(request, "casework/trial.html", context, status=422 if form.is_bound else 200)
 
 

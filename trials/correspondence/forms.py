@@ -1,0 +1,54 @@
+"""What people write into a thread."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.certificates import Certificate, checked
+from marketplace.design.forms import Form
+from marketplace.errors import DomainError
+from trials.correspondence.models import Audience, Side
+from trials.correspondence.services import MAX_FILES, MAX_LENGTH
+
+
+class _Many(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each told by its first bytes."""
+
+    widget = _Many(attrs={"accept": "application/pdf,image/png,image/jpeg", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Certificate]:
+        uploads = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]
+        try:
+            return [checked(super(FilesField, self).clean(upload, initial)) for upload in uploads]
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
+
+
+class PostForm(Form):
+    text = forms.CharField(label=_("Nội dung"), max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 4}))
+    files = FilesField(
+        label=_("Tệp gửi kèm"),
+        required=False,
+        help_text=_("PDF, PNG hoặc JPG, mỗi tệp tối đa 5 MB, tối đa 3 tệp."),
+    )
+    is_report = forms.BooleanField(
+        label=_("Chỉ gửi cán bộ theo dõi, bên kia không thấy"),
+        required=False,
+        help_text=_("Dùng khi bạn muốn phản ánh về bên kia. Bên kia không biết có phản ánh này."),
+    )
+    audience = forms.ChoiceField(label=_("Ai đọc được"), choices=Audience.choices)
+
+    def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["is_report" if side == Side.OFFICER else "audience"]
+
+    def clean_files(self) -> list[Certificate]:
+        files: list[Certificate] = self.cleaned_data["files"]
+        if len(files) > MAX_FILES:
+            raise forms.ValidationError(_("Tối đa 3 tệp mỗi lần gửi."))
+        return files

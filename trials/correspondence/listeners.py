@@ -1,0 +1,80 @@
+"""Who is told of a post: the other side, the officers of a report, the reporter of the answer."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.notify.services import notify
+from marketplace.outbox.services import Message, listener
+from trials.correspondence.models import Audience, Post, Side
+from trials.correspondence.services import posts_erase
+from trials.lifecycle.models import Trial
+
+_VENDOR_ROLES = ("owner", "sales", "technical")
+
+
+@listener("correspondence.posted", name="correspondence.tell")
+@transaction.atomic
+def tell(message: Message) -> None:
+    """Mail with a link to the thread: the answer is written there."""
+    post = Post.objects.select_related("trial__vendor__organisation", "trial__requested_by").get(
+        pk=message.payload["post_pk"]
+    )
+    if post.is_report:
+        _tell_officers(post.trial, "trial_report")
+        return
+    if post.side != Side.SME and post.audience != Audience.VENDOR:
+        _tell_sme(post)
+    if post.side != Side.VENDOR and post.audience != Audience.SME:
+        _tell_vendor(post)
+
+
+@listener("correspondence.overdue", name="correspondence.tell_officers")
+@transaction.atomic
+def tell_overdue(message: Message) -> None:
+    _tell_officers(Trial.objects.get(pk=message.payload["trial_pk"]), "trial_answer_late")
+
+
+@listener("person.erased", name="correspondence.person_erased")
+def person_erased(message: Message) -> None:
+    posts_erase(user=User.objects.get(pk=message.payload["user_pk"]))
+
+
+def _tell_sme(post: Post) -> None:
+    """Who asked for the trial, and whoever of the SME wrote in the thread."""
+    trial = post.trial
+    writers = User.objects.filter(pk__in=Post.objects.filter(trial=trial, side=Side.SME).values("author"))
+    users = {user.pk: user for user in [*writers, *([trial.requested_by] if trial.requested_by else [])]}
+    notify(
+        users=users.values(),
+        kind="trial_post",
+        context={"trial_id": trial.public_id, "side": post.side},
+        url=reverse("correspondence:sme", args=[trial.public_id]),
+    )
+
+
+def _tell_vendor(post: Post) -> None:
+    trial = post.trial
+    if trial.vendor.organisation is None:
+        return
+    notify(
+        organisation=trial.vendor.organisation,
+        roles=_VENDOR_ROLES,
+        kind="handover_post",
+        context={"trial_id": trial.public_id, "side": post.side},
+        url=reverse("correspondence:vendor", args=[trial.public_id]),
+    )
+
+
+def _tell_officers(trial: Trial, kind: str) -> None:
+    officers = Membership.objects.live().filter(
+        role=Membership.Role.OFFICER,
+        organisation__kind=Organisation.Kind.AGENCY,
+        province_code__in=["", trial.province_code],
+    )
+    notify(
+        users=[row.user for row in officers.select_related("user")],
+        kind=kind,
+        context={"trial_id": trial.public_id},
+        url=reverse("correspondence:officer", args=[trial.public_id]),
+    )
