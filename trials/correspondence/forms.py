@@ -31,7 +31,7 @@ class FilesField(forms.FileField):
 
 class PostForm(Form):
     text = forms.CharField(label=_("Nội dung"), max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 4}))
-    files = FilesField(
+    attachments = FilesField(
         label=_("Tệp gửi kèm"),
         required=False,
         help_text=_("PDF, PNG hoặc JPG, mỗi tệp tối đa 5 MB, tối đa 3 tệp."),
@@ -47,8 +47,8 @@ class PostForm(Form):
         super().__init__(*args, **kwargs)
         del self.fields["is_report" if side == Side.OFFICER else "audience"]
 
-    def clean_files(self) -> list[Certificate]:
-        files: list[Certificate] = self.cleaned_data["files"]
+    def clean_attachments(self) -> list[Certificate]:
+        files: list[Certificate] = self.cleaned_data["attachments"]
         if len(files) > MAX_FILES:
             raise forms.ValidationError(_("Tối đa 3 tệp mỗi lần gửi."))
         return files

@@ -95,7 +95,7 @@ def posts_erase(*, user: User) -> int:
 
 
 def attachment_delete(name: str) -> None:
-    Attachment._meta.get_field("file").storage.delete(name)  # type: ignore[union-attr]
+    Attachment._meta.get_field("file").storage.delete(name)
 
 
 def _attach(post: Post, upload: Certificate) -> None:
@@ -123,7 +123,7 @@ def _ensure_sendable(actor: Actor, row: Trial, text: str, files: Sequence[Certif
     elif len(text) > MAX_LENGTH:
         problem["text"] = _("Tối đa %(n)d ký tự.") % {"n": MAX_LENGTH}
     if len(files) > MAX_FILES:
-        problem["files"] = _("Tối đa %(n)d tệp mỗi lần gửi.") % {"n": MAX_FILES}
+        problem["attachments"] = _("Tối đa %(n)d tệp mỗi lần gửi.") % {"n": MAX_FILES}
     if problem:
         raise InvalidInput(next(iter(problem.values())), code="post_refused", fields=problem)
     mine = Post.objects.filter(trial=row, author_id=actor.user_pk)

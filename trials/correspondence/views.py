@@ -71,7 +71,7 @@ def _thread(request: HttpRequest, public_id: str, side: Side) -> HttpResponse:
                 actor=actor,
                 trial=trial,
                 text=form.cleaned_data["text"],
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["attachments"],
                 audience=Audience(form.cleaned_data.get("audience", Audience.ALL)),
                 is_report=form.cleaned_data.get("is_report", False),
             )

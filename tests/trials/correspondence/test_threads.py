@@ -178,11 +178,11 @@ class TestFiles:
         trial = TrialFactory(active=True)
         client = smes_client(trial)
         bad = SimpleUploadedFile("anh.png", b"<svg onload=alert(1)>", content_type="image/png")
-        refused = client.post(addresses(trial)["sme"], {"text": "Xem tệp.", "files": [bad]})
+        refused = client.post(addresses(trial)["sme"], {"text": "Xem tệp.", "attachments": [bad]})
         assert (refused.status_code, Post.objects.count()) == (422, 0)
         assert "Xem tệp." in refused.content.decode()
         good = SimpleUploadedFile("../../etc/hóa đơn của Lan.pdf", PDF, content_type="text/html")
-        assert client.post(addresses(trial)["sme"], {"text": "Xem tệp.", "files": [good]}).status_code == 302
+        assert client.post(addresses(trial)["sme"], {"text": "Xem tệp.", "attachments": [good]}).status_code == 302
         row = Attachment.objects.get()
         assert (row.content_type, row.size) == ("application/pdf", len(PDF))
         address = f"/trao-doi/tep/{row.pk}/"
@@ -199,13 +199,13 @@ class TestFiles:
         trial = TrialFactory(active=True)
         client = smes_client(trial)
         scan = SimpleUploadedFile("a.pdf", PDF)
-        client.post(addresses(trial)["sme"], {"text": "Bằng chứng.", "files": [scan], "is_report": "on"})
+        client.post(addresses(trial)["sme"], {"text": "Bằng chứng.", "attachments": [scan], "is_report": "on"})
         assert vendors_client(trial).get(f"/trao-doi/tep/{Attachment.objects.get().pk}/").status_code == 404
 
     def test_four_files_are_too_many(self) -> None:
         trial = TrialFactory(active=True)
         files = [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(4)]
-        answer = smes_client(trial).post(addresses(trial)["sme"], {"text": "Nhiều tệp.", "files": files})
+        answer = smes_client(trial).post(addresses(trial)["sme"], {"text": "Nhiều tệp.", "attachments": files})
         assert (answer.status_code, Post.objects.count()) == (422, 0)
 
 
@@ -228,7 +228,9 @@ def test_pressing_twice_sends_once_and_floods_stop() -> None:
 def test_an_erased_persons_words_and_files_go(django_capture_on_commit_callbacks: Any) -> None:
     trial = TrialFactory(active=True)
     client = smes_client(trial)
-    client.post(addresses(trial)["sme"], {"text": "Số của tôi là 0912…", "files": [SimpleUploadedFile("a.pdf", PDF)]})
+    client.post(
+        addresses(trial)["sme"], {"text": "Số của tôi là 0912…", "attachments": [SimpleUploadedFile("a.pdf", PDF)]}
+    )
     row = Attachment.objects.get()
     storage, name = row.file.storage, row.file.name
     with django_capture_on_commit_callbacks(execute=True):
