@@ -1,17 +1,16 @@
 """What search knows of a listing, free of database and engine.
 
-`SearchDocument` is built from a Listing (`of_listing`) or from plain data in tests; `fields_of`
+`SearchDocument` is built from a listing (`search.catalogue`) or from plain data in tests; `fields_of`
 turns it into the tokens that every engine stores, so that no engine has an opinion on Vietnamese.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from search.text.forms import camel_split, fold, folded, joined, runs, tokens
-
-if TYPE_CHECKING:
-    from platforms.models import Listing
 
 MAPPING_VERSION = 4
 """Raise it when `fields_of` changes: an index of another version is rebuilt."""
@@ -106,17 +105,17 @@ def location_of(data_location: str, feature_slugs: tuple[str, ...] = ()) -> str:
 
 def name_key(name: str) -> str:
     """Sorts as Vietnamese does: a ă â b … đ …, tones only between equals."""
-    import unicodedata
+    keys = [_letter_key(char) for char in unicodedata.normalize("NFC", name.lower())]
+    return "".join(letter for letter, _tone in keys) + "~" + "".join(tone for _letter, tone in keys)
 
-    letters, tones = [], []
-    for char in unicodedata.normalize("NFC", name.lower()):
-        marks = [mark for mark in unicodedata.normalize("NFD", char)[1:] if mark in _TONES]
-        base = unicodedata.normalize(
-            "NFC", "".join(mark for mark in unicodedata.normalize("NFD", char) if mark not in _TONES)
-        )
-        letters.append(f"{_VIETNAMESE_ORDER.get(base, ord(base[0]) % 10 if base.isdigit() else 0):02d}")
-        tones.append(str(_TONES.index(marks[0]) + 1) if marks else "0")
-    return "".join(letters) + "~" + "".join(tones)
+
+@lru_cache(maxsize=4096)
+def _letter_key(char: str) -> tuple[str, str]:
+    parts = unicodedata.normalize("NFD", char)
+    marks = [mark for mark in parts[1:] if mark in _TONES]
+    base = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
+    order = _VIETNAMESE_ORDER.get(base, ord(base[0]) % 10 if base.isdigit() else 0)
+    return f"{order:02d}", str(_TONES.index(marks[0]) + 1) if marks else "0"
 
 
 def fields_of(document: SearchDocument) -> dict[str, Any]:
@@ -124,7 +123,7 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
     named = tokens(document.name)
     split = tokens(camel_split(document.name))
     names = [named] if named == split else [named, split]
-    feature_texts = [tokens(text) for text in _feature_texts(document)]
+    said = [_feature_lines(feature) for feature in document.features]
     texts = [
         tokens(text) for text in (document.description_vi, document.description_en, *document.category_names) if text
     ]
@@ -136,8 +135,8 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
         "name_folded": _lines([folded(words) for words in names]),
         "name_joined": sorted(_name_runs(names)),
         "name_whole": sorted({joined(named), joined(split), *_name_parts(document.name)}),
-        "feature": _lines(feature_texts),
-        "feature_folded": _lines([folded(words) for words in feature_texts]),
+        "feature": list(dict.fromkeys(line for exact, _bare in said for line in exact)),
+        "feature_folded": list(dict.fromkeys(line for _exact, bare in said for line in bare)),
         "text": _lines(texts),
         "text_folded": _lines([folded(words) for words in texts]),
         "lead_folded": _lines([folded(tokens(document.description_vi)[:LEAD_WORDS])]),
@@ -176,10 +175,18 @@ def _all_or(sectors: tuple[str, ...]) -> list[str]:
 
 def _feature_texts(document: SearchDocument) -> Iterator[str]:
     for feature in document.features:
-        yield feature.name
-        if feature.name_en:
-            yield feature.name_en
-        yield from feature.terms
+        yield from _texts_of_feature(feature)
+
+
+def _texts_of_feature(feature: FeatureText) -> tuple[str, ...]:
+    return (feature.name, *((feature.name_en,) if feature.name_en else ()), *feature.terms)
+
+
+@lru_cache(maxsize=2048)
+def _feature_lines(feature: FeatureText) -> tuple[list[str], list[str]]:
+    """(lines, folded lines): the controlled features stand in many documents."""
+    texts = [tokens(text) for text in _texts_of_feature(feature)]
+    return _lines(texts), _lines([folded(words) for words in texts])
 
 
 def _lines(texts: list[tuple[str, ...]]) -> list[str]:
@@ -211,49 +218,3 @@ def texts_of(document: SearchDocument) -> list[tuple[str, ...]]:
     parts = [document.name, camel_split(document.name), document.vendor, document.description_vi,
              document.description_en, *document.category_names, *_feature_texts(document)]  # fmt: skip
     return [tokens(part) for part in parts if part]
-
-
-def of_listing(listing: "Listing") -> SearchDocument:
-    """The document of a listing loaded with `with_facts()`."""
-    from platforms.states import standing_now
-
-    platform = listing.platform
-    plans = [plan for plan in platform.plans.all() if not plan.is_retired]
-    prices = [plan.price_minor for plan in plans if plan.price_minor is not None]
-    trials = [plan.trial_days for plan in plans if plan.trial_days is not None]
-    secondary = list(platform.secondary_categories.all())
-    return SearchDocument(
-        pk=listing.pk,
-        slug=platform.slug,
-        name=platform.name,
-        category=platform.category.slug,
-        category_names=(platform.category.name_vi, platform.category.name_en),
-        secondary=tuple(category.slug for category in secondary),
-        vendor=platform.vendor.legal_name,
-        description_vi=f"{platform.summary_vi} {platform.description_vi}".strip(),
-        description_en=" ".join(filter(None, (platform.name_en, platform.summary_en, platform.description_en))),
-        features=tuple(
-            FeatureText(f.slug, f.name_vi, f.name_en, tuple(f.search_terms.splitlines()))
-            for f in platform.features.all()
-        ),
-        sectors=tuple(platform.target_sectors),
-        sizes=tuple(platform.target_sizes),
-        price_minor=min(prices, default=None),
-        trial_days=max(trials, default=None),
-        standing=standing_now(listing),
-        data_location=platform.data_location,
-        languages=tuple(platform.languages),
-        security_level=platform.security_level,
-        is_verified=listing.integration_verified_on is not None,
-        version=listing.version,
-        evidence=_evidence(listing),
-    )
-
-
-def _evidence(listing: "Listing") -> float:
-    """Activation and adoption, only from a sample large enough to mean something (design §8)."""
-    from search.ranking import EVIDENCE_SAMPLE
-
-    if listing.evidence_sample < EVIDENCE_SAMPLE:
-        return 0.0
-    return 0.4 * (listing.activation_rate or 0.0) + 0.6 * (listing.adoption_rate or 0.0)

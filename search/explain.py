@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from platforms.models import Listing
 from search import known
+from search.catalogue import documents
 from search.documents import fields_of
 from search.evaluate import score
-from search.knowledge import Knowledge, SynonymEntry, gather
+from search.knowledge import Knowledge, SynonymEntry
 from search.plan import Match, Plan
+from search.queries import answer
 from search.text.reading import Segment, read
 from search.understanding import parts_of
 
@@ -48,14 +51,15 @@ class Move:
 
 
 def explain(query: str, knowledge: Knowledge | None = None) -> Explanation:
-    """Work a query out in Python over what is listed (the first `known.MOST_DOCUMENTS`)."""
+    """The best listings of a query, each worked out again in Python to tell what counted."""
     knowledge = knowledge or known.knowledge()
     reading = read(query, knowledge.vocabulary, knowledge.lexicon)
     parts, needed, boosts = parts_of(reading, knowledge)
-    plan = Plan(parts, needed, boosts)
+    plan = Plan(parts, needed, boosts, size=MOST, facets=())
+    found = answer(plan)[0].hits if parts else ()
     rows = []
-    for document in known.documents(limit=known.MOST_DOCUMENTS):
-        told = score(plan, fields_of(document)) if parts else None
+    for document in documents(Listing.objects.filter(pk__in=[hit.pk for hit in found])):
+        told = score(plan, fields_of(document))
         if told:
             rows.append(Explained(document.name, document.slug, round(told[0], 2), _lines(told[1])))
     rows.sort(key=lambda row: (-row.score, row.slug))
@@ -70,13 +74,7 @@ def _lines(matches: tuple[Match, ...]) -> tuple[Line, ...]:
 def preview(query: str, entry: SynonymEntry) -> list[Move]:
     """How the first ten of a query would move if `entry` stood in the table."""
     now = known.knowledge()
-    then = gather(
-        [*known.synonyms(), entry],
-        now.categories,
-        known.features(),
-        known.documents(limit=known.MOST_DOCUMENTS),
-        known.sentences(),
-    )
+    then = known.with_entry(entry)
     before = [row.name for row in explain(query, now).listings]
     after = [row.name for row in explain(query, then).listings]
     return [Move(name, _place(before, name), _place(after, name)) for name in dict.fromkeys([*after, *before])]

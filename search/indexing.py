@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from platforms.models import Listing
 from search import known
+from search.catalogue import documents, of_listing
 from search.circuit import circuit
-from search.documents import of_listing
 from search.engines import engine
 from search.engines.base import EngineDown
 
@@ -25,7 +25,7 @@ class Difference:
 
 def rebuild() -> int:
     """Build a new index from the database and switch to it; how many listings it holds."""
-    count = engine().rebuild(known.documents())
+    count = engine().rebuild(documents())
     known.forget()
     circuit.close()
     return count

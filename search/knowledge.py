@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from search.brands import terms_of_names
 from search.documents import FeatureText, SearchDocument, texts_of
 from search.text import vocabulary as words
-from search.text.forms import fold, joined, tokens
+from search.text.forms import camel_split, fold, joined, tokens
 from search.text.keyboard import is_syllable
 from search.text.lexicon import Lexicon
 from search.text.profile import OUTSIDE, Profile
@@ -86,8 +86,12 @@ def gather(
     features: Iterable[tuple[str, FeatureText]],
     documents: Iterable[SearchDocument],
     sentences: Iterable[tuple[str, str]] = (),
+    others: Iterable[tuple[str, str]] = (),
 ) -> Knowledge:
-    """Knowledge of a catalogue. `features` are (category slug or "", feature), `sentences` (category slug, text)."""
+    """Knowledge of a catalogue. `features` are (category slug or "", feature), `sentences` (category slug, text).
+
+    `others` are (name, slug) of platforms beside `documents`, where these are only a sample.
+    """
     gathering, categories = _Gathering(), tuple(categories)
     for entry in synonyms:
         gathering.hear(entry)
@@ -99,7 +103,7 @@ def gather(
         gathering.hear_feature(slug, feature)
     for document in documents:
         gathering.hear_document(document)
-    return gathering.finished(categories)
+    return gathering.finished(categories, tuple(others))
 
 
 @dataclass
@@ -162,7 +166,7 @@ class _Gathering:
         for text in (document.description_vi, document.description_en):
             self.profile.add_text(document.category, tokens(text))
 
-    def finished(self, categories: tuple[CategoryText, ...]) -> Knowledge:
+    def finished(self, categories: tuple[CategoryText, ...], others: tuple[tuple[str, str], ...]) -> Knowledge:
         """Everything heard, with the terms that follow from it."""
         self.entries += _beginnings(self.begun, self.entries)
         self.entries += _initials(self.entries, self.lexicon)
@@ -175,7 +179,10 @@ class _Gathering:
         for term in WEAK_TERMS:
             self.lexicon.add([tokens(term)])
         vocabulary = words.build(_strongest(self.entries), self.shorthand)
-        names = tuple((document.name, document.slug) for document in self.named)
+        self.lexicon.add_rare(
+            word for name, _slug in others for word in (*tokens(name), *tokens(camel_split(name))) if not word.isdigit()
+        )
+        names = (*((document.name, document.slug) for document in self.named), *others)
         return Knowledge(vocabulary, self.lexicon, self.profile, self.together, categories, names)
 
 

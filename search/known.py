@@ -5,17 +5,20 @@ Editors' changes are in force within `LOOK_AGAIN_SECONDS` on either engine, with
 
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, F, Max, Sum
 
 from marketplace import slots
 from platforms.models import Category, Feature, Listing, TrialTask
 from search import loading
-from search.documents import FeatureText, SearchDocument, of_listing
+from search.catalogue import documents as read_documents
+from search.catalogue import feature_text
+from search.documents import FeatureText, SearchDocument
 from search.knowledge import CategoryText, Knowledge, SynonymEntry, gather
 from search.models import Synonym
 
@@ -26,8 +29,8 @@ SHARE_OF_TIME = 40
 """Learning a large catalogue again may take one part in so many of a processor's time."""
 LONG_SECONDS = 1.0
 """What takes longer is learnt aside; visitors go on with what was known."""
-MOST_DOCUMENTS = 20_000
-"""A lexicon of this many listings knows the words of all of them."""
+MOST_DOCUMENTS = 3000
+"""So many listings, spread evenly, say how people speak of each category; of the others only names are learnt."""
 
 
 @dataclass
@@ -85,12 +88,31 @@ def _refreshed() -> Knowledge:
     started = time.monotonic()
     stamp = _stamp()
     if stamp != _state.stamp or _state.knowledge is None:
-        _state.knowledge = gather(synonyms(), _categories(), features(), documents(limit=MOST_DOCUMENTS), sentences())
+        _state.knowledge = _gathered(synonyms())
         _state.stamp = stamp
         _state.took_seconds = time.monotonic() - started
     pause = max(LOOK_AGAIN_SECONDS, SHARE_OF_TIME * _state.took_seconds)
     _state.look_again_at = time.monotonic() + pause
     return _state.knowledge
+
+
+def _gathered(entries: list[SynonymEntry]) -> Knowledge:
+    sample = documents(limit=MOST_DOCUMENTS)
+    return gather(entries, _categories(), features(), sample, sentences(), _names_beside(sample))
+
+
+def with_entry(entry: SynonymEntry) -> Knowledge:
+    """What search would know if `entry` stood in the editors' table too."""
+    return _gathered([*synonyms(), entry])
+
+
+def _names_beside(sample: list[SearchDocument]) -> Iterator[tuple[str, str]]:
+    """(name, slug) of what is listed beside the sample."""
+    rows = Listing.objects.listed().order_by()
+    if rows.count() > len(sample):
+        slugs = {document.slug for document in sample}
+        names = rows.values_list("platform__name", "platform__slug")
+        yield from ((name, slug) for name, slug in names.iterator() if slug not in slugs)
 
 
 def _stamp() -> tuple[Any, ...]:
@@ -115,7 +137,7 @@ def features() -> list[tuple[str, FeatureText]]:
     return [
         (
             row.category.slug if row.category else "",
-            FeatureText(row.slug, row.name_vi, row.name_en, tuple(row.search_terms.splitlines())),
+            feature_text(row),
         )
         for row in Feature.objects.select_related("category")
     ]
@@ -130,7 +152,8 @@ def sentences() -> list[tuple[str, str]]:
     return [*tasks, *(pair for pairs in slots.collect("search.sentences") for pair in pairs)]
 
 
-def documents(*, limit: int | None = None, chunk: int = 2000) -> "list[SearchDocument]":
-    """The documents of everything listed, in the order of their slugs."""
-    rows = Listing.objects.listed().with_facts().order_by("platform__slug")
-    return [of_listing(row) for row in (rows[:limit] if limit else rows).iterator(chunk_size=chunk)]
+def documents(*, limit: int | None = None) -> list[SearchDocument]:
+    """The documents of everything listed, or of about `limit` listings spread evenly, in the order of their slugs."""
+    rows = Listing.objects.listed()
+    step = -(-rows.count() // limit) if limit else 1
+    return list(read_documents(rows.annotate(place=F("pk") % step).filter(place=0) if step > 1 else rows))

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from platforms.models import Listing
-from search.documents import fields_of, of_listing
+from search.catalogue import of_listing
+from search.documents import fields_of
 from search.engines.base import Found, Hit
 from search.evaluate import passes, score
 from search.plan import FACETS, Plan

@@ -22,6 +22,8 @@ def normal(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = unicodedata.normalize("NFC", text).lower()
     text = unicodedata.normalize("NFC", text)  # lower() may leave a base and a mark ("İ")
+    if text.isprintable():  # the common case: nothing invisible in it
+        return text
     return "".join(" " if char in "\t\n\r" else char for char in text if char in "\t\n\r" or _is_seen(char))
 
 
@@ -37,9 +39,10 @@ def tokens(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _tokens(text: str) -> tuple[str, ...]:
     plain = _INITIALS.sub(r"\1n\2", normal(text))
-    return tuple(new_tone_place(word) for word in _WORD.findall(plain))
+    return tuple(map(new_tone_place, _WORD.findall(plain)))
 
 
+@lru_cache(maxsize=65536)
 def new_tone_place(syllable: str) -> str:
     """`hoà` → `hòa`, `thuý` → `thúy`; `quý` stays, its u belongs to the onset."""
     found = _TONE_LATE.search(syllable)
@@ -61,11 +64,11 @@ def fold(text: str) -> str:
 
 
 def folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fold(word) for word in words)
+    return tuple(map(fold, words))
 
 
 def joined(words: tuple[str, ...]) -> str:
-    return "".join(fold(word) for word in words)
+    return "".join(map(fold, words))
 
 
 def runs(words: tuple[str, ...], longest: int = 6) -> set[str]:

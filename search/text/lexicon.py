@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import log
 
-from search.text.forms import fold
+from search.text.forms import fold, folded
 from search.text.sounds import sound
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -41,21 +41,29 @@ class Lexicon:
     _sorted: list[str] = field(default_factory=list)
     _sounds: dict[str, list[str]] = field(default_factory=dict)
 
-    def add(self, texts: Iterable[tuple[str, ...]], weight: int = 1) -> None:
+    def add(self, texts: Iterable[tuple[str, ...]]) -> None:
         """Count the words of one document (each once)."""
-        self.documents += weight
+        self.documents += 1
         seen: set[str] = set()
         pairs: set[str] = set()
         for words in texts:
             seen.update(words)
-            bare = [fold(word) for word in words]
-            pairs.update(f"{left} {right}" for left, right in itertools.pairwise(bare))
-        for word in seen:
-            self.exact[word] += weight
-        for word in {fold(word) for word in seen}:
-            self.folded[word] += weight
-        for pair in pairs:
-            self.pairs[pair] += weight
+            bare = folded(words)
+            pairs.update(map(" ".join, itertools.pairwise(bare)))
+        self.exact.update(seen)
+        self.folded.update(set(map(fold, seen)))
+        self.pairs.update(pairs)
+        self._forget()
+
+    def add_rare(self, words: Iterable[str]) -> None:
+        """Words that stand somewhere, too seldom to say how often: none of them is a slip of another."""
+        for word in words:
+            if word not in self.exact:
+                self.exact[word] = 1
+                self.folded[fold(word)] += 1
+        self._forget()
+
+    def _forget(self) -> None:
         self._deletions.clear()
         self._spelling.clear()
         self._sorted.clear()
