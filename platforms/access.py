@@ -27,6 +27,11 @@ def ensure_can_review(actor: Actor) -> None:
     ensure(can_review(actor), _("Chỉ người thẩm định được kết luận."))
 
 
+def can_read_drafts(actor: Actor) -> bool:
+    """Those of the ministry who see what is not public: who judges it, administers it, or audits both."""
+    return actor.is_staff and actor.has_role("reviewer", "administrator", "auditor")
+
+
 def can_withdraw(actor: Actor, listing: Listing) -> bool:
     """A listing leaves the public by its vendor's or an administrator's hand."""
     return can_edit(actor, listing) or (actor.is_staff and actor.has_role("administrator"))

@@ -73,6 +73,11 @@ def facts_of(platform: Platform) -> list[Fact]:
     return [_fact(platform, field, read(platform)) for field, read in _READERS.items()]
 
 
+def fact_text(platform: Platform, field: str) -> str:
+    """A fact in words, empty where it is not published."""
+    return _READERS[field](platform)
+
+
 def fact_groups(facts: list[Fact]) -> list[FactGroup]:
     """The facts under their headings. The first group tells the unknown ones line by line; of the others the unknown
     ones are only named, in `silent`."""
@@ -166,11 +171,6 @@ def _accessibility_aids(platform: Platform) -> str:
     return ". ".join(part for part in (aids, platform.accessibility_note) if part)
 
 
-def _api(platform: Platform) -> str:
-    known = _yes_no(platform.has_api)
-    return f"{known}, {platform.api_docs_url}" if known and platform.api_docs_url else known
-
-
 _CORE = ("target_sizes", "target_sectors", "data_location", "security_level", "export_formats", "exit_steps",
          "support_hours", "languages")  # fmt: skip
 _READERS: dict[str, Callable[[Platform], str]] = {
@@ -190,7 +190,8 @@ _READERS: dict[str, Callable[[Platform], str]] = {
     "last_audit_on": _audit,
     "national_monitoring": lambda platform: _yes_no(platform.national_monitoring),
     "integrations": lambda platform: "; ".join(platform.integrations),
-    "has_api": _api,
+    "has_api": lambda platform: _yes_no(platform.has_api),
+    "api_docs_url": lambda platform: platform.api_docs_url,
     "accessibility_level": _accessibility,
     "accessibility": _accessibility_aids,
     "support_channels": lambda platform: ", ".join(words(platform.support_channels, CHANNELS)),
@@ -199,3 +200,8 @@ _READERS: dict[str, Callable[[Platform], str]] = {
     "sales_phone": lambda platform: platform.sales_phone,
     "sales_email": lambda platform: platform.sales_email,
 }
+PLAIN_FACTS = frozenset({
+    "target_sizes", "target_sectors", "languages", "data_kept_days", "national_monitoring", "has_api",
+    "support_channels",
+})  # fmt: skip
+"""Facts whose words tell one field alone, for comparing a draft field by field."""

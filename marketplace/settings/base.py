@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "marketplace.serve",
     "marketplace.demo",
     "platforms",
+    "platforms.editor",
     "platforms.choosing",
     "platforms.claiming",
     "platforms.reviewing",

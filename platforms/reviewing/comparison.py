@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from marketplace.money import format_money
+from platforms.facts import PLAIN_FACTS, fact_text
 from platforms.field_rules import RULE_OF
 from platforms.findings import field_label
 from platforms.models import Plan, Platform, PlatformImage
@@ -49,6 +50,8 @@ def text_of(platform: Platform, name: str) -> str:
     """A value in words; the same words for the same value."""
     if name in RELATIONS:
         return "\n".join(_line(row) for row in getattr(platform, name).all())
+    if name in PLAIN_FACTS:
+        return fact_text(platform, name)
     field = Platform._meta.get_field(name)
     value: Any = getattr(platform, name)
     if getattr(field, "choices", None):

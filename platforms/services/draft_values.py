@@ -13,6 +13,8 @@ PLAN_FIELDS = (
     "name_vi", "name_en", "price_minor", "price_year_minor", "price_note", "vat_class", "trial_days", "seats",
     "limits_vi", "limits_en", "is_retired",
 )  # fmt: skip
+PLAN_TEXTS = ("name_vi", "name_en", "limits_vi", "limits_en", "price_note")
+IMAGE_TEXTS = ("alt_vi", "alt_en")
 IMAGE_FIELDS = ("kind", "width", "height", "alt_vi", "alt_en")
 
 
@@ -28,6 +30,15 @@ def write(draft: Platform, data: Mapping[str, Any]) -> None:
         draft.plans = _plans(draft, data["plans"])
     if "images" in data:
         draft.images = _images(draft, data["images"])
+
+
+def texts_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """Every text that a visitor would read, by the field that it belongs to."""
+    texts = {field: value for field, value in data.items() if field in COLUMNS and isinstance(value, str)}
+    for field, names in (("plans", PLAN_TEXTS), ("images", IMAGE_TEXTS)):
+        lines = [str(row.get(name) or "") for row in data.get(field, ()) for name in names]
+        texts[field] = "\n".join(filter(None, lines))
+    return {field: text for field, text in texts.items() if text}
 
 
 def value_of(draft: Platform, field: str) -> Any:

@@ -15,11 +15,12 @@ from marketplace.errors import Conflict, InvalidInput
 from platforms.access import VENDOR_ROLES, ensure_can_edit, user_of
 from platforms.field_rules import EXEMPT_FIELDS, RULE_OF
 from platforms.models import Category, FactBasis, Listing, Platform, Vendor
-from platforms.services.draft_values import value_of, write
+from platforms.prose import ensure_no_errors
+from platforms.services.draft_values import texts_of, value_of, write
 from platforms.services.exempt import exempt_publish
 from platforms.services.locking import locked_listing
 from platforms.services.sources import freeze_sources, refused_fields, stamp_vendor
-from platforms.slugs import folded_slug
+from platforms.slugs import RESERVED, folded_slug
 
 
 def draft_of(platform: Platform) -> Platform:
@@ -75,7 +76,7 @@ def draft_save(*, actor: Actor, listing: Listing, data: Mapping[str, Any]) -> Re
 
     A plan that is left out is retired, never deleted. What a published rule exempts from review goes public in the
     same transaction where the platform has a public page. Raise `Conflict` while a review runs, `InvalidInput` with
-    the fields that the model refuses.
+    the fields that the model or a rule of `platforms.prose` refuses.
     """
     row = locked_listing(listing.pk)
     ensure_can_edit(actor, row)
@@ -83,6 +84,7 @@ def draft_save(*, actor: Actor, listing: Listing, data: Mapping[str, Any]) -> Re
     if row.platform.live and any(field in EXEMPT_FIELDS for field in data):
         exempt_publish(actor=actor, listing=row, data={name: data[name] for name in EXEMPT_FIELDS if name in data})
         row = locked_listing(listing.pk)
+    ensure_no_errors(texts_of(data))
     draft = draft_of(row.platform)
     before = {field: value_of(draft, field) for field in data if field in RULE_OF}
     freeze_sources(draft)
@@ -105,6 +107,6 @@ def ensure_not_in_review(platform: Platform) -> None:
 def _free_slug(name: str, model: type[Platform] | type[Vendor]) -> str:
     slug, number = folded_slug(name, max_length=110), 2
     candidate = slug
-    while model._default_manager.filter(slug=candidate).exists():
+    while candidate in RESERVED or model._default_manager.filter(slug=candidate).exists():
         candidate, number = f"{slug}-{number}", number + 1
     return candidate

@@ -1,0 +1,1 @@
+"""Thin views: the vendor's editor, its images, the reviewers' answers, the published rules."""
