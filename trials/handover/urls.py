@@ -1,8 +1,8 @@
-"""The vendor's console."""
+"""The vendor's console, and the readable page of its API."""
 
 from django.urls import path
 
-from trials.handover.views import conformance, inbox, integration, sandbox
+from trials.handover.views import conformance, inbox, integration, reference, sandbox
 
 app_name = "handover"
 _one = "kenh-nha-cung-cap/luot/<str:public_id>/"
@@ -10,6 +10,7 @@ _link = "kenh-nha-cung-cap/ket-noi/"
 _own = f"{_link}nen-tang/<slug:slug>/"
 _trying = f"{_link}thu-nghiem/"
 urlpatterns = [
+    path("api/v1/docs/", reference.reference, name="reference"),
     path("kenh-nha-cung-cap/", inbox.inbox, name="inbox"),
     path(_one, inbox.request_page, name="request"),
     path(f"{_one}tra-loi/", inbox.answer, name="answer"),

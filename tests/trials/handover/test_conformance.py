@@ -86,7 +86,7 @@ EVENTS = ("ping", "clock_skew", "rotation", "unknown_type", "unknown_field", "re
     ],
 )  # fmt: skip
 def test_a_wrong_endpoint_fails_on_its_own_checks(run: Run, mode: str, expected: dict[str, str]) -> None:
-    report = run(mode, answer_seconds=0.5)
+    report = run(mode, answer_seconds=0.5, settle_seconds=5 if mode == modes.FORGETFUL else 0.2)
     assert failed(report) == expected
     assert not report.is_passed
 

@@ -45,6 +45,12 @@ class RedeemRequest(serializers.Serializer[dict[str, str]]):
 class PlanAnswer(serializers.Serializer[dict[str, object]]):
     code = serializers.CharField()
     name = serializers.CharField(required=False)
+    price_minor = serializers.IntegerField(required=False, allow_null=True)
+    price_year_minor = serializers.IntegerField(required=False, allow_null=True)
+    currency = serializers.CharField(required=False)
+    price_is_reference = serializers.BooleanField(required=False)
+    vat_class = serializers.CharField(required=False)
+    limits = serializers.CharField(required=False)
     trial_days = serializers.IntegerField(required=False, allow_null=True)
     seats = serializers.IntegerField(required=False, allow_null=True)
 

@@ -22,7 +22,6 @@ from trials.lifecycle.states import State
 MAX_LIMIT = 200
 PAGE = 50
 TAGS = ["Nhà cung cấp"]
-_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 _PROBLEM = serializers.ProblemAnswer
 
 
@@ -72,7 +71,6 @@ class Usage(VendorView):
     @extend_schema(
         tags=TAGS,
         operation_id="trial_usage",
-        parameters=[_KEY],
         request=serializers.UsageRequest,
         responses={200: serializers.UsageAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
     )
@@ -94,7 +92,6 @@ class Extension(VendorView):
     @extend_schema(
         tags=TAGS,
         operation_id="trial_extension",
-        parameters=[_KEY],
         request=serializers.ExtensionRequest,
         responses={200: serializers.TrialAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
     )
@@ -113,7 +110,6 @@ class Stop(VendorView):
     @extend_schema(
         tags=TAGS,
         operation_id="trial_stop",
-        parameters=[_KEY],
         request=serializers.StopRequest,
         responses={200: serializers.TrialAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
     )
@@ -178,7 +174,6 @@ class Redeem(VendorView):
     @extend_schema(
         tags=TAGS,
         operation_id="handoff_redeem",
-        parameters=[_KEY],
         request=serializers.RedeemRequest,
         responses={200: serializers.TrialAnswer, 404: _PROBLEM, 422: _PROBLEM},
     )
