@@ -156,7 +156,7 @@ def addresses(vendor: Vendor) -> list[PlatformAddress]:
 def conformance(vendor: Vendor, platform: Platform | None) -> dict[str, Any]:
     """What the console tells of an endpoint's last run: `run`, `lines` of its checks, `verified` listings."""
     endpoint = VendorEndpoint.objects.filter(vendor=vendor, platform=platform).first()
-    run = endpoint and endpoint.conformance_runs.first()
+    run = endpoint.conformance_runs.first() if endpoint else None
     results = [Result.from_dict(data) for data in run.results] if run else []
     return {
         "endpoint": endpoint,

@@ -9,8 +9,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 from trials.handover.api.openapi import JSON, SCHEME, Document
-
-ORDER = ("get", "put", "post")
+from trials.handover.api.operations import OPERATIONS
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Answer:
 class Entry:
     """One operation."""
 
-    id: str
+    operation_id: str
     method: str
     path: str
     summary: str
@@ -63,13 +62,13 @@ def _entries(language: str) -> list[Entry]:
         for method, operation in methods.items()
         if {SCHEME: []} in operation.get("security", ())
     ]
-    return sorted(found, key=lambda entry: (len(entry.path), ORDER.index(entry.method.lower())))
+    return sorted(found, key=lambda entry: [*OPERATIONS].index(entry.operation_id))
 
 
 def _entry(path: str, method: str, operation: Document, whole: Document) -> Entry:
     body = operation.get("requestBody", {}).get("content", {}).get(JSON, {})
     return Entry(
-        id=operation["operationId"].replace("_", "-"),
+        operation_id=operation["operationId"],
         method=method.upper(),
         path=path,
         summary=operation["summary"],

@@ -8,6 +8,7 @@ from trials.handover.simulator.store import Workspace
 STYLE = """
 :root{color-scheme:light dark;font:16px/1.6 system-ui,sans-serif}
 body{margin:0;background:#f1f3f2;color:#15211f}
+*{box-sizing:border-box}
 main{max-width:40rem;margin:2rem auto;padding:1.5rem;background:#fff;border:1px solid #c9d1cf;border-radius:8px}
 h1{font-size:1.5rem;line-height:1.3;margin:0 0 .5rem}
 .tag{display:inline-block;background:#fbf0d3;color:#6b4a05;padding:.1rem .5rem;border-radius:4px;font-size:.875rem}
