@@ -1,13 +1,10 @@
 """What the public page of a listing says, as plain data: each fact with who said it and when."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +14,7 @@ from platforms.images import PageImage, screenshots_of
 from platforms.models import UNKNOWN_LABEL, Listing, Plan, Platform
 from platforms.offers import TrialOffer, current_plans, trial_offer
 from platforms.queries import ListingCard, days_text, listing_card, localized
+from platforms.structured import listing_json_ld
 
 __all__ = ["ALL_SECTORS", "Fact", "ListingPage", "PlanRow", "listing_page", "preview_context", "source_of"]
 
@@ -91,7 +89,7 @@ def listing_page(listing: Listing, platform: Platform | None = None) -> ListingP
         reference_notes=[plan.price_note for plan in plans if plan.price_is_reference and plan.price_note],
         offer=offer,
         trial_is_assumed=offer is not None and not any(plan.trial_days for plan in plans),
-        json_ld=_json_ld(listing),
+        json_ld=listing_json_ld(listing),
     )
 
 
@@ -151,21 +149,3 @@ def _seats(plan: Plan) -> str:
     if plan.seats is None:
         return ""
     return ngettext("%(seats)d người dùng", "%(seats)d người dùng", plan.seats) % {"seats": plan.seats}
-
-
-def _json_ld(listing: Listing) -> SafeString:
-    """schema.org data for search engines. No offer: a reference price is nobody's offer."""
-    platform = listing.platform
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "SoftwareApplication",
-        "name": platform.name,
-        "description": platform.description_vi,
-        "applicationCategory": "BusinessApplication",
-        "url": settings.SITE_URL + reverse("platforms:listing", args=[platform.slug]),
-        "inLanguage": "vi",
-    }
-    if platform.vendor.legal_name:
-        data["author"] = {"@type": "Organization", "name": platform.vendor.legal_name}
-    text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S308 (no tag can open)

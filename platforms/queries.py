@@ -24,7 +24,6 @@ __all__ = [
     "category_counts",
     "listing_by_slug",
     "listing_card",
-    "related_listings",
     "trial_offer",
     "vendor_by_slug",
     "vendor_listings",
@@ -106,13 +105,6 @@ def listing_by_slug(slug: str) -> Listing:
     if listing is None:
         raise NotFound(_("Không có nền tảng này trên cổng."))
     return listing
-
-
-def related_listings(listing: Listing, *, limit: int = 4) -> list[ListingCard]:
-    """Others of the same category: those with a known trial length and the better kept ones first."""
-    rows = Listing.objects.listed().with_facts().filter(platform__category_id=listing.platform.category_id)
-    cards = [listing_card(row) for row in rows.exclude(pk=listing.pk).order_by("platform__name")]
-    return sorted(cards, key=lambda card: (card.standing == "unclaimed", not card.trial_known, card.name))[:limit]
 
 
 def category_counts() -> list[CategoryCount]:

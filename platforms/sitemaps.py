@@ -10,8 +10,18 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.models import Page
 
+from marketplace.design.navigation import served
 from platforms.models import Listing
 from platforms.queries import VendorCount, vendors
+
+_FIRST_PAGES = (
+    "search:catalogue",
+    "platforms:vendors",
+    "choosing:compare",
+    "needs:ask",
+    "lifecycle:how",
+    "funnel:figures",
+)
 
 
 class OwnSitemap(Sitemap):
@@ -27,12 +37,27 @@ class OwnSitemap(Sitemap):
 
 class ListingSitemap(OwnSitemap):
     changefreq = "weekly"
+    limit = 10_000
 
     def items(self) -> QuerySet[Listing]:
-        return Listing.objects.listed().select_related("platform").order_by("platform__slug")
+        rows = Listing.objects.listed().select_related("platform").order_by("platform__slug")
+        return rows.only("published_at", "platform__slug")
 
     def location(self, item: Listing) -> str:
         return reverse("platforms:listing", args=[item.platform.slug])
+
+    def lastmod(self, item: Listing) -> dt.datetime | None:
+        return item.published_at
+
+
+class RoomSitemap(OwnSitemap):
+    """The first pages of the rooms, where they are served."""
+
+    def items(self) -> list[str]:
+        return [item.url for name in _FIRST_PAGES for item in served(name, "", 0)]
+
+    def location(self, item: str) -> str:
+        return item
 
 
 class VendorSitemap(OwnSitemap):
@@ -54,4 +79,4 @@ class PageSitemap(OwnSitemap):
         return item.last_published_at
 
 
-SITEMAPS = {"nen-tang": ListingSitemap, "nha-cung-cap": VendorSitemap, "trang": PageSitemap}
+SITEMAPS = {"muc": RoomSitemap, "nen-tang": ListingSitemap, "nha-cung-cap": VendorSitemap, "trang": PageSitemap}

@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from platforms.sitemaps import SITEMAPS
-from platforms.views import console, public
+from platforms.views import console, crawlers, public
 
 app_name = "platforms"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("kenh-nha-cung-cap/nen-tang/", console.listings, name="console_listings"),
     path("kenh-nha-cung-cap/nen-tang/<slug:slug>/gui-tham-dinh/", console.submit, name="console_submit"),
     path("kenh-nha-cung-cap/nen-tang/<slug:slug>/rut-lai/", console.withdraw_review, name="console_withdraw"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", crawlers.robots, name="robots"),
 ]

@@ -18,6 +18,8 @@ from search.text.forms import fold, folded, joined, tokens
 from search.text.vocabulary import CONCEPT
 
 MOST = 8
+# Questions of the handbook keep these places, so that names never take them all.
+_QUESTIONS = 2
 _SCANNED = 200
 
 
@@ -46,10 +48,11 @@ def suggest(query: str, *, limit: int = MOST) -> list[Suggestion]:
         return []
     found = {**_starting(_index(known.knowledge()), start), **_starting(_index(known.knowledge()), joined(words))}
     ranked = sorted(found.values(), key=lambda entry: (entry.rank, len(entry.label), entry.label))
-    shown = [Suggestion(entry.kind, _label(entry), _url(entry)) for entry in _mixed(ranked, limit)]
-    for more in slots.collect("search.suggest", q=query):
-        shown += [Suggestion("handbook", label, url) for label, url in more]
-    return shown[:limit]
+    answers = slots.collect("search.suggest", q=query)
+    questions = [Suggestion("handbook", label, url) for answer in answers for label, url in answer]
+    places = limit - min(len(questions), _QUESTIONS, limit // 2)
+    shown = [Suggestion(entry.kind, _label(entry), _url(entry)) for entry in _mixed(ranked, places)]
+    return (shown + questions)[:limit]
 
 
 def _mixed(ranked: list[_Entry], limit: int) -> list[_Entry]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.money import format_money
 from marketplace.reference.names import localized
+from platforms.facts import CORE
 from platforms.models import UNKNOWN_LABEL, Listing, Plan
 from platforms.offers import current_plans
 from platforms.pages import Fact, ListingPage, listing_page
@@ -58,18 +59,25 @@ class Comparison:
         return sum(row.differs for group in self.groups for row in group.rows)
 
 
+_FITS = ("target_sizes", "target_sectors", "languages", "accessibility_level", "accessibility")
+_LEAVING = ("data_location", "export_formats", "exit_steps", "data_kept_days", "exit_cost_minor")
+_SECURITY = (
+    *("security_level", "security_decision_number", "last_audit_on"),
+    *("security_team", "monitoring_provider", "national_monitoring"),
+)
+_SUPPORT = ("integrations", "has_api", "verified", "smedx", "support_hours", "support_channels", "support_phone")
+
+
 def comparison(listings: list[Listing], *, only_differences: bool = False) -> Comparison:
     """The table of listings read with `with_facts()`."""
     pages = [listing_page(listing) for listing in listings]
     groups = [
         Group(_("Giá và dùng thử"), _price_rows(pages)),
-        Group(_("Phù hợp với ai"), _fact_rows(pages, "target_sizes", "target_sectors", "languages")),
+        Group(_("Phù hợp với ai"), _fact_rows(pages, *_FITS)),
         Group(_("Tính năng"), _feature_rows(pages)),
-        Group(
-            _("Dữ liệu, an toàn, rời đi"),
-            _fact_rows(pages, "data_location", "security_level", "export_formats", "exit_steps"),
-        ),
-        Group(_("Hỗ trợ và kết nối"), _fact_rows(pages, "support_hours", "verified", "smedx")),
+        Group(_("Dữ liệu và cách rời đi"), _fact_rows(pages, *_LEAVING)),
+        Group(_("An toàn thông tin"), _fact_rows(pages, *_SECURITY)),
+        Group(_("Kết nối và hỗ trợ"), _fact_rows(pages, *_SUPPORT)),
         Group(_("Thông tin này từ đâu"), _source_rows(pages)),
     ]
     if only_differences:
@@ -91,6 +99,7 @@ def _lowest(page: ListingPage) -> str:
 def _plan_facts() -> list[tuple[str, Callable[[Plan], str]]]:
     return [
         (_("Các gói"), _price),
+        (_("Giới hạn của gói"), lambda plan: localized(plan, "limits")),
         (_("Cách tính giá"), lambda plan: plan.price_note),
         (_("Thuế giá trị gia tăng"), _vat),
         (_("Dùng thử"), lambda plan: days_text(plan.trial_days) if plan.trial_days else ""),
@@ -110,7 +119,9 @@ def _plans_cell(listing: Listing, tell: Callable[[Plan], str]) -> Cell:
 def _price(plan: Plan) -> str:
     if plan.price_minor is None:
         return ""
-    price = format_money(plan.price_minor, plan.currency)
+    if plan.price_year_minor is not None:
+        return _("%(price)s/năm") % {"price": format_money(plan.price_year_minor, plan.currency)}
+    price = _("%(price)s/tháng") % {"price": format_money(plan.price_minor, plan.currency)}
     return _("khoảng %(price)s") % {"price": price} if plan.price_is_reference else price
 
 
@@ -119,12 +130,13 @@ def _vat(plan: Plan) -> str:
 
 
 def _fact_rows(pages: list[ListingPage], *keys: str) -> list[Row]:
-    """Facts of the listing pages; one that only some pages have (a verified connection) is unknown elsewhere."""
+    """Facts of the listing pages. The core ones always have their row; the others where somebody has said them, and
+    are then unknown of whoever has not."""
     facts = [{fact.key: fact for fact in page.facts} for page in pages]
     rows = []
     for key in keys:
         having = [known[key] for known in facts if key in known]
-        if having:
+        if any(fact.is_known or fact.step == CORE for fact in having):
             rows.append(Row(having[0].label, [_fact_cell(known.get(key)) for known in facts]))
     return rows
 

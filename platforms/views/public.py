@@ -10,7 +10,8 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from marketplace import slots
 from platforms.models import Listing, PublicState
 from platforms.pages import listing_page
-from platforms.queries import listing_by_slug, related_listings, vendor_by_slug, vendor_listings, vendors
+from platforms.queries import listing_by_slug, vendor_by_slug, vendor_listings, vendors
+from platforms.related import related_listings
 from platforms.services import interest_add
 from platforms.states import public_state
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketplace import clock
+from marketplace import clock, slots
 from platforms.models import Feature, Listing
 from search import indexing
 from search.api.throttling import SearchThrottle
@@ -171,3 +171,23 @@ def test_the_box_that_suggests_gets_labels_and_addresses(client: Client, shops: 
     assert {"label": "Sổ Cái", "url": f"/nen-tang/{shops['Sổ Cái'].platform.slug}/", "kind": "platform",
             "kind_label": "Nền tảng"} in answer["suggestions"]  # fmt: skip
     assert client.get("/nen-tang/goi-y/?q=zzzz").json()["suggestions"] == []
+
+
+def test_questions_of_the_handbook_keep_places_among_the_suggestions(
+    client: Client, shops: Shops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def questions(*, q: str) -> list[tuple[str, str]]:
+        asked.append(q)
+        return [(f"Câu hỏi {n}", f"/cam-nang/{n}/") for n in range(3)]
+
+    monkeypatch.setitem(slots._fillers, "search.suggest", [(100, questions)])
+
+    rows = client.get("/api/v1/suggest?q=ban").json()["suggestions"]
+
+    assert asked == ["ban"]
+    assert {"kind": "handbook", "label": "Câu hỏi 0", "url": "/cam-nang/0/"} in rows
+    assert len(rows) <= 8
+    page = client.get("/nen-tang/goi-y/?q=ban").json()["suggestions"]
+    assert [(row["kind"], row["label"]) for row in page] == [(row["kind"], row["label"]) for row in rows]

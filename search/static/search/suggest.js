@@ -61,6 +61,8 @@
         return option;
       });
       active = -1;
+      // Under the box itself, also where its button stands below it.
+      list.style.top = input.offsetTop + input.offsetHeight + 4 + "px";
       list.hidden = !options.length;
       input.setAttribute("aria-expanded", String(!!options.length));
       input.removeAttribute("aria-activedescendant");

@@ -101,14 +101,16 @@ def test_only_differences_leaves_out_what_is_the_same(client: Client) -> None:
 
 def test_plans_with_unlike_terms_are_told_one_by_one() -> None:
     listing = shop("Alpha", plan__price_minor=100_000, plan__seats=3, plan__vat_class="8")
+    listing.platform.plans.update(limits_vi="100 hóa đơn một tháng")
     large = {"code": "lon", "name_vi": "Lớn", "price_minor": 300_000, "seats": 20, "vat_class": "8"}
     PlanFactory(platform=listing.platform, **large)
     listing = Listing.objects.with_facts().get(pk=listing.pk)
 
     rows = {row.label: row.cells[0].shown for row in comparison([listing]).groups[0].rows}
 
-    assert rows["Các gói"] == ("Cơ bản: 100.000\xa0₫", "Lớn: 300.000\xa0₫")
+    assert rows["Các gói"] == ("Cơ bản: 100.000\xa0₫/tháng", "Lớn: 300.000\xa0₫/tháng")
     assert rows["Số người dùng"] == ("Cơ bản: 3", "Lớn: 20")
+    assert rows["Giới hạn của gói"] == ("Cơ bản: 100 hóa đơn một tháng",)
     assert rows["Dùng thử"] == ("14 ngày",)
     assert rows["Thuế giá trị gia tăng"] == ("8 %",)
 
