@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("", include("platforms.choosing.urls")),
     path("", include("platforms.reviewing.urls")),
     path("", include("trials.lifecycle.urls")),
+    path("", include("trials.evaluation.urls")),
     path("", include("trials.handover.urls")),
     path("", include("trials.conversion.urls")),
     path("", include("trials.correspondence.urls")),

@@ -28,6 +28,8 @@ _CATALOGUE_RIGHTS = (
     *("change_platform", "change_category", "change_feature", "change_vendor"),
     *("add_category", "add_feature", "add_vendor"),
 )
+# What editors keep for SMEs that try: the tasks of a category, the questions of the score table.
+_TRIAL_WORDS = tuple(f"{act}_{model}" for act in ("view", "add", "change") for model in ("trialtask", "question"))
 _SITE_MODELS = ("site", "locale", "collection")
 
 
@@ -45,7 +47,7 @@ def grant(group: Group, role: str) -> None:
     if role == Membership.Role.REVIEWER:
         wanted |= Q(content_type__app_label="platforms", codename__startswith="view_")
     if role in (Membership.Role.EDITOR, Membership.Role.ADMINISTRATOR):
-        wanted |= Q(content_type__app_label__in=_EDITED_ROOMS)
+        wanted |= Q(content_type__app_label__in=_EDITED_ROOMS) | Q(codename__in=_TRIAL_WORDS)
         _grant_pages(group)
     if role == Membership.Role.ADMINISTRATOR:
         catalogue = Q(codename__in=_CATALOGUE_RIGHTS) | Q(codename__startswith="view_")

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "platforms.claiming",
     "platforms.reviewing",
     "trials.lifecycle",
+    "trials.evaluation",
     "trials.handover",
     "trials.conversion",
     "trials.correspondence",

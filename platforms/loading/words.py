@@ -67,9 +67,5 @@ def _load_tasks(folder: Path, categories: dict[str, Category]) -> None:
         )
         for row in lines("tasks.csv", folder)
     ]
-    TrialTask.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["category", "position"],
-        update_fields=["task_vi", "task_en", "how_to_judge_vi", "minutes"],
-    )
+    # Editors keep these words: only what is missing is added.
+    TrialTask.objects.bulk_create(rows, ignore_conflicts=True)

@@ -35,7 +35,7 @@ def officer_panel(trial: Trial, request: HttpRequest, **_context: object) -> Saf
 
 
 def fill_slots() -> None:
-    slots.fill("desk.panels", trial_panel, order=200)
+    slots.fill("trial.panels", trial_panel, order=40)
     slots.fill("vendor.trial_panels", trial_panel, order=200)
     slots.fill("casework.trial_panels", officer_panel)
     slots.fill("nav.room", room_item)

@@ -76,6 +76,7 @@ def trial_page(
         forms[opened] = form
     context = {
         **card_of(request, row),
+        "trial_panels": slots.collect("trial.panels", trial=row, request=request),
         "form": form,
         "forms": forms,
         "opened": opened,
