@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("search.needs.urls")),
     path("", include("search.learning.urls")),
     path("", include("platforms.claiming.urls")),
+    path("", include("platforms.reports.urls")),
     path("", include("platforms.urls")),
     path("", include("platforms.choosing.urls")),
     path("", include("platforms.reviewing.urls")),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "platforms.choosing",
     "platforms.claiming",
     "platforms.reviewing",
+    "platforms.reports",
     "trials.lifecycle",
     "trials.evaluation",
     "trials.handover",

@@ -43,9 +43,9 @@ def room_claims(request: HttpRequest) -> NavItem | None:
 def room_requests(request: HttpRequest) -> NavItem | None:
     if not can_read_cases(actor_of(request)):
         return None
-    due = list(open_requests().values_list("due_at", flat=True))
-    is_late = any(at < clock.now() for at in due)
-    return NavItem(_("Sửa, gỡ trang"), reverse("claiming:requests"), count=len(due) or None, order=63, is_late=is_late)
+    waiting = open_requests()
+    count, is_late = waiting.count(), waiting.filter(due_at__lt=clock.now()).exists()
+    return NavItem(_("Sửa, gỡ trang"), reverse("claiming:requests"), count=count or None, order=63, is_late=is_late)
 
 
 def room_conduct(request: HttpRequest) -> NavItem | None:
@@ -80,7 +80,7 @@ def notice_facts(kind: str, context: dict[str, Any], **_context: Any) -> dict[st
 
 def _request_facts(context: dict[str, Any]) -> dict[str, Any] | None:
     rows = ListingRequest.objects.select_related("listing__platform")
-    row = rows.filter(pk=context.get("request_pk")).first()
+    row = rows.filter(pk=context.get("request_pk", 0)).first()
     if row is None:
         return None
     return {"name": row.listing.platform.name, "kind_label": row.get_kind_display(), "due_at": row.due_at}
@@ -88,7 +88,7 @@ def _request_facts(context: dict[str, Any]) -> dict[str, Any] | None:
 
 def _claim_facts(context: dict[str, Any]) -> dict[str, Any] | None:
     rows = Claim.objects.select_related("listing__platform", "organisation")
-    claim = rows.filter(pk=context.get("claim_pk")).first()
+    claim = rows.filter(pk=context.get("claim_pk", 0)).first()
     if claim is None:
         return None
     return {

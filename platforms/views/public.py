@@ -69,4 +69,5 @@ def vendor_directory(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     row = vendor_by_slug(slug)
-    return render(request, "platforms/vendor.html", {"vendor": row, "cards": vendor_listings(row)})
+    asides = slots.collect("vendor.aside", vendor=row)
+    return render(request, "platforms/vendor.html", {"vendor": row, "cards": vendor_listings(row), "asides": asides})

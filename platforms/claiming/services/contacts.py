@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from marketplace import clock
@@ -82,7 +82,7 @@ def _promise(pk: int) -> bool:
     return bool(claimed)
 
 
-def _to_tell():  # type: ignore[no-untyped-def]  # a QuerySet of an annotated model
+def _to_tell() -> "QuerySet[PublicContact]":
     listed = Listing.objects.listed().filter(standing=Listing.Standing.UNCLAIMED)
     rows = PublicContact.objects.filter(opted_out_at=None, listing__in=listed)
     rows = rows.filter(listing__interest_count__gt=F("told_count"))

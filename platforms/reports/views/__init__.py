@@ -1,0 +1,1 @@
+"""Thin views: anybody's, the vendors', the reviewers'."""
