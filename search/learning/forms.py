@@ -59,11 +59,11 @@ class PeriodForm(forms.Form):
         label=gettext_lazy("Thời gian"),
         choices=[(7, gettext_lazy("7 ngày")), (30, gettext_lazy("30 ngày")), (90, gettext_lazy("90 ngày"))],
         coerce=int,
-        empty_value=USUAL,
+        empty_value=None,
         initial=USUAL,
         required=False,
     )
 
     def days_back(self) -> int:
         """The chosen days; the usual ones where nothing readable was chosen."""
-        return self.cleaned_data["days"] if self.is_valid() else self.USUAL
+        return (self.cleaned_data["days"] or self.USUAL) if self.is_valid() else self.USUAL
