@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "lifecycle-answers": {"task": "lifecycle.answers", "schedule": 60.0},
     "lifecycle-reminders": {"task": "lifecycle.reminders", "schedule": 60.0},
     "needs-sweep": {"task": "needs.sweep", "schedule": crontab(minute="7", hour="3")},
+    "reviewing-dates": {"task": "reviewing.dates", "schedule": 60.0},
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
     "learning-purge": {"task": "learning.purge", "schedule": crontab(minute="41", hour="3")},

@@ -93,12 +93,14 @@ def _difference(
         reference=reference[:60],
         is_demo_only=is_demo_only(row),
     )
-    return None if _tells(last) == _tells(event) else event
+    return None if _tells(last, now) == _tells(event, now) else event
 
 
-def _tells(event: StandingEvent | None) -> tuple[Any, ...]:
+def _tells(event: StandingEvent | None, now: dt.datetime) -> tuple[Any, ...]:
     if event is None or event.state == PublicState.HIDDEN:
         return (PublicState.HIDDEN,)
+    if event.until is not None and event.until <= now:  # its date has told that already
+        return (PublicState.CLAIMED, None, event.is_demo_only, "")
     # A decision that replaces another one is worth a line of its own.
     reference = event.reference if event.state == PublicState.PUBLISHED else ""
     return (event.state, event.until, event.is_demo_only, reference)

@@ -80,6 +80,20 @@ def recount_due(message: Message) -> None:
     due_recount()
 
 
+@listener("listing.suspended", name="lifecycle.tell_sme_of_suspension")
+@transaction.atomic
+def tell_sme_of_suspension(message: Message) -> None:
+    """Everybody with an open trial of a suspended platform: it goes on, and other platforms are named."""
+    trials = Trial.objects.open().filter(platform_id=message.payload["platform_pk"], is_test=False)
+    for trial in trials.exclude(requested_by=None).select_related("requested_by"):
+        notify(
+            users=[trial.requested_by],  # type: ignore[list-item]
+            kind="trial_platform_suspended",
+            context={"trial_id": trial.public_id},
+            url=reverse("lifecycle:trial", args=[trial.public_id]),
+        )
+
+
 @listener("organisation.proven", name="lifecycle.release_slots")
 @transaction.atomic
 def release_slots(message: Message) -> None:

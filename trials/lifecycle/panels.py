@@ -16,6 +16,7 @@ from platforms.offers import trial_offer
 from trials.lifecycle import queries
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.models import Trial
+from trials.lifecycle.signals import review_signals
 
 
 def trial_button(listing: Listing, request: HttpRequest) -> SafeString | None:
@@ -33,7 +34,7 @@ def account_nav(request: HttpRequest) -> NavItem | None:
     return NavItem(_("Dùng thử của tôi"), reverse("lifecycle:desk"), count=waiting or None, order=10)
 
 
-_WITH_ALTERNATIVES = frozenset({"trial_declined", "trial_failed", "trial_alternatives"})
+_WITH_ALTERNATIVES = frozenset({"trial_declined", "trial_failed", "trial_alternatives", "trial_platform_suspended"})
 
 
 def notice_facts(kind: str, context: dict[str, Any], user: User) -> dict[str, Any] | None:
@@ -58,3 +59,4 @@ def fill_slots() -> None:
     slots.fill("notify.context", notice_facts)
     slots.fill("listing.actions", trial_button, order=10)
     slots.fill("nav.account", account_nav)
+    slots.fill("review.signals", review_signals)

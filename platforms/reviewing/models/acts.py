@@ -39,7 +39,7 @@ class Decision(AppendOnlyModel):
         ordering = ["pk"]
         verbose_name = _("Quyết định")
         constraints = [
-            models.UniqueConstraint(fields=["listing", "number", "kind"], name="reviewing_decision_number"),
+            models.UniqueConstraint(fields=["listing", "number"], name="reviewing_decision_number"),
             models.CheckConstraint(
                 condition=models.Q(kind="revoke", expires_on=None)
                 | models.Q(expires_on__isnull=False, expires_on__gte=models.F("decided_on")),

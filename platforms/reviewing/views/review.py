@@ -14,7 +14,7 @@ from marketplace.accounts.access import actor_of, member_required
 from marketplace.errors import DomainError, NotFound
 from platforms.access import can_review, user_of
 from platforms.models import Listing, Vendor
-from platforms.reviewing import queries
+from platforms.reviewing import acts, queries
 from platforms.reviewing.comparison import compare, platform_of_revision
 from platforms.reviewing.filters import QueueFilter
 from platforms.reviewing.forms import AssignForm, ConflictForm, JudgeForm
@@ -42,6 +42,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "form": found.form,
         "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "acts": acts.waiting_acts(),
         "is_filtered": any(found.form.cleaned_data.values()) if found.is_valid() else False,
     }
     return render(request, "reviewing/queue.html", context, status=200 if found.is_valid() else 422)

@@ -10,12 +10,13 @@ from django_htmx.http import HttpResponseClientRefresh
 from marketplace import clock, slots
 from marketplace.accounts.access import member_required
 from marketplace.reference.queries import current_round
+from platforms.models import Listing
 from trials.lifecycle import consent, queries
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.extension import days_allowed
 from trials.lifecycle.forms import ExtensionForm, LeaveForm, ProblemForm
 from trials.lifecycle.models import Trial
-from trials.lifecycle.states import WAITING_FOR_VENDOR, State
+from trials.lifecycle.states import OPEN, WAITING_FOR_VENDOR, State
 
 sme_only = member_required(kinds=SME_KINDS, roles=("owner", "member"))
 
@@ -91,8 +92,10 @@ def trial_page(
 
 
 def _is_let_down(row: Trial) -> bool:
-    """Nothing came of it, or nothing has come in time: another platform may serve better."""
+    """Nothing came of it or has come in time, or the platform is suspended: another one may serve better."""
     if row.state in (State.DECLINED, State.FAILED):
+        return True
+    if row.state in OPEN and Listing.objects.filter(platform=row.platform_id).exclude(suspended_at=None).exists():
         return True
     return row.state in WAITING_FOR_VENDOR and row.officer_told_at is not None
 
