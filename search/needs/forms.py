@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Organisation
@@ -58,7 +59,8 @@ class AskForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if _CONTACT.search(cleaned.get("words", "")):
-            self.warn("words", _("Có vẻ bạn viết số điện thoại hoặc thư điện tử. Không cần: chỉ cần tả việc phải làm."))
+            told = gettext("Có vẻ bạn viết số điện thoại hoặc thư điện tử. Không cần: chỉ cần tả việc phải làm.")
+            self.warn("words", told)
         return cleaned
 
     def wish(self) -> Wish:

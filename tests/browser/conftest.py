@@ -17,14 +17,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(
-    scope="module",
+    scope="package",
     params=[
         "embedded",
         pytest.param("service", marks=[pytest.mark.postgres, pytest.mark.redis, pytest.mark.elasticsearch]),
     ],
 )
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sites.Site]:
-    """The product on the embedded profile, and on the service's servers.
+    """The product on the embedded profile, and on the service's servers, started once for every module here.
 
     BROWSER_SITE (an address) with DATA_DIR uses a site that runs already, for working on a test.
     """

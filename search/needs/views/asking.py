@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from marketplace.access import ensure_person
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.forms import blame
 from marketplace.errors import DomainError, NotFound
@@ -61,5 +62,5 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    rows = Need.objects.filter(user_id=request.user.pk)[:100]
+    rows = Need.objects.filter(user_id=ensure_person(actor_of(request)))[:100]
     return render(request, "needs/mine.html", {"rows": queries.shown(list(rows))})
