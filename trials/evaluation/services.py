@@ -1,5 +1,7 @@
 """Scoring what was tried, and writing down the decision."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,13 +29,12 @@ def scores_set(
         if trial_pk not in trials or key not in keys or (value is not None and value not in POINTS):
             raise InvalidInput(_("Điểm phải từ 1 đến 5, cho câu hỏi và lượt dùng thử đang so sánh."), code="bad_points")
     for (trial_pk, key), value in points.items():
-        target = {"task_id": int(key[1:])} if key.startswith("t") else {"question_id": int(key[1:])}
+        target: dict[str, Any] = {"task_id" if key.startswith("t") else "question_id": int(key[1:])}
         if value is None:
             Score.objects.filter(trial_id=trial_pk, **target).delete()
         else:
-            Score.objects.update_or_create(
-                trial_id=trial_pk, **target, defaults={"points": value, "scored_at": clock.now()}
-            )
+            written: dict[str, Any] = {"points": value, "scored_at": clock.now()}
+            Score.objects.update_or_create(defaults=written, trial_id=trial_pk, **target)
 
 
 @transaction.atomic
