@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "choosing-forget-seen": {"task": "choosing.forget_seen", "schedule": crontab(minute="11", hour="3")},
     "claiming-tell-interest": {"task": "claiming.tell_interest", "schedule": crontab(minute="5", hour="9")},
     "claiming-forget-addresses": {"task": "claiming.forget_addresses", "schedule": 600.0},
+    "notify-digest": {"task": "notify.digest", "schedule": crontab(minute="0", hour="8,14")},
     "correspondence-overdue": {"task": "correspondence.overdue", "schedule": 60.0},
     "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
 }

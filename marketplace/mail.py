@@ -15,18 +15,22 @@ class MailNotSent(DomainError):
     code = "mail_not_sent"
 
 
-def send(*, to: str, subject: str, body: str, key: str) -> None:
+def send(*, to: str, subject: str, body: str, key: str, unsubscribe_url: str = "") -> None:
     """Send one mail. `key` is stable for what is told, so a second sending carries the same ids.
+
+    `unsubscribe_url` stands at its foot and in its head, where mail programs look for it (RFC 8058).
 
     Raise `MailNotSent` for the caller's outbox row to be retried.
     """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
     footer = _("Cổng Dùng thử nền tảng số")
+    headers = {"Message-ID": f"<{key}@{domain}>", HEADER: key}
+    foot = f"{footer}\n{settings.SITE_URL}/\n"
+    if unsubscribe_url:
+        headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        foot += f"{_('Ngừng nhận thư loại này')}: {unsubscribe_url}\n"
     message = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=f"{body.strip()}\n\n--\n{footer}\n{settings.SITE_URL}/\n",
-        to=[to],
-        headers={"Message-ID": f"<{key}@{domain}>", HEADER: key},
+        subject=" ".join(subject.split()), body=f"{body.strip()}\n\n--\n{foot}", to=[to], headers=headers
     )
     try:
         message.send()

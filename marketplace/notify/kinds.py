@@ -33,3 +33,7 @@ _BY_CODE = {group.code: group for group in GROUPS}
 def group_of(kind: str) -> Group:
     """The group of a kind such as `trial.ready` or `trial_ready`."""
     return _BY_CODE.get(re.split(r"[._]", kind, maxsplit=1)[0], _BY_CODE["other"])
+
+
+def group_by_code(code: str) -> Group | None:
+    return _BY_CODE.get(code)

@@ -5,9 +5,10 @@ from django.template import TemplateDoesNotExist
 from marketplace import clock, mail
 from marketplace.accounts.models import User
 from marketplace.notify import queries
-from marketplace.notify.models import Notification
+from marketplace.notify.models import Notification, Preference
 from marketplace.notify.rendering import words_of
 from marketplace.notify.services import TOPIC
+from marketplace.notify.unsubscribing import link_for
 from marketplace.outbox.services import GiveUp, Message, listener
 
 
@@ -31,6 +32,12 @@ def deliver(message: Message) -> None:
         message_key=f"outbox:{message.pk}",
         defaults={"kind": kind, "context": context, "url": url, "created_at": clock.now()},
     )
-    if row.mailed_at is None and queries.wants_mail(user, kind):
-        mail.send(to=user.email, subject=words.subject, body=words.body, key=f"notice-{message.pk}")
+    if row.mailed_at is not None or row.is_for_digest:
+        return
+    mode = queries.mode_for(user, kind)
+    if mode == Preference.Mode.DAILY:
+        Notification.objects.filter(pk=row.pk).update(is_for_digest=True)
+    elif mode == Preference.Mode.NOW:
+        key, leave = f"notice-{message.pk}", link_for(user, kind)
+        mail.send(to=user.email, subject=words.subject, body=words.body, key=key, unsubscribe_url=leave)
         Notification.objects.filter(pk=row.pk).update(mailed_at=clock.now())

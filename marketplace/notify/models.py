@@ -24,30 +24,41 @@ class Notification(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    is_for_digest = models.BooleanField(default=False, help_text="Waits for the next digest mail.")
 
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "message_key"], name="notify_once_per_message")]
-        indexes = [models.Index(fields=["user"], condition=models.Q(read_at=None), name="notify_unread")]
+        indexes = [
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="notify_unread"),
+            models.Index(
+                fields=["user"], condition=models.Q(is_for_digest=True, mailed_at=None), name="notify_for_digest"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to user {self.user_id}"
 
 
 class Preference(models.Model):
-    """Whether a person wants a group of messages by mail as well. Absent means yes."""
+    """How a person wants a group of messages by mail as well. Absent means at once."""
+
+    class Mode(models.TextChoices):
+        NOW = "now", _("Gửi ngay")
+        DAILY = "daily", _("Gộp một thư mỗi ngày")
+        NEVER = "never", _("Không gửi thư")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     group = models.CharField(max_length=30)
-    by_mail = models.BooleanField(default=True)
+    mode = models.CharField(max_length=6, choices=Mode, default=Mode.NOW)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "group"], name="notify_one_preference")]
 
     def __str__(self) -> str:
-        return f"{self.group} by mail: {self.by_mail}"
+        return f"{self.group}: {self.mode}"
 
 
 class StoredMail(models.Model):

@@ -1,11 +1,17 @@
 """Reading messages and what people want."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from marketplace import clock
 from marketplace.accounts.models import User
 from marketplace.notify.kinds import GROUPS, Group, group_of
 from marketplace.notify.models import Notification, Preference
 from marketplace.notify.rendering import Words, title_of
+
+Mode = Preference.Mode
+# Mails of one group within an hour after which the rest waits for the digest.
+FLOOD = 6
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,7 @@ class Shown:
 @dataclass(frozen=True)
 class Wish:
     group: Group
-    by_mail: bool
+    mode: str
 
 
 def unread_count(user_pk: int) -> int:
@@ -34,13 +40,23 @@ def shown(rows: list[Notification], *, user: User, language: str) -> list[Shown]
 
 
 def wishes(user: User) -> list[Wish]:
-    """Each group with the person's choice; absent means by mail as well."""
-    chosen = dict(Preference.objects.filter(user=user).values_list("group", "by_mail"))
-    return [Wish(group, group.is_always_mailed or chosen.get(group.code, True)) for group in GROUPS]
+    """Each group with the person's choice; absent means at once."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("group", "mode"))
+    return [Wish(group, Mode.NOW if group.is_always_mailed else chosen.get(group.code, Mode.NOW)) for group in GROUPS]
 
 
-def wants_mail(user: User, kind: str) -> bool:
+def mode_for(user: User, kind: str) -> str:
+    """How a message of `kind` is mailed to `user` now: what would be a flood waits for the next digest."""
     group = group_of(kind)
     if group.is_always_mailed:
-        return True
-    return not Preference.objects.filter(user=user, group=group.code, by_mail=False).exists()
+        return Mode.NOW
+    chosen = Preference.objects.filter(user=user, group=group.code).values_list("mode", flat=True).first() or Mode.NOW
+    if chosen == Mode.NOW and _mailed_last_hour(user, group) >= FLOOD:
+        return Mode.DAILY
+    return chosen
+
+
+def _mailed_last_hour(user: User, group: Group) -> int:
+    since = clock.now() - dt.timedelta(hours=1)
+    kinds = Notification.objects.filter(user=user, mailed_at__gt=since).values_list("kind", flat=True)
+    return sum(group_of(kind).code == group.code for kind in kinds)

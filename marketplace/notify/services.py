@@ -5,11 +5,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor, ensure, ensure_person
 from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.errors import InvalidInput
+from marketplace.notify.kinds import Group
 from marketplace.notify.models import Notification, Preference
+from marketplace.notify.unsubscribing import read_token
 from marketplace.outbox.services import publish
 
 TOPIC = "notice"
@@ -47,8 +51,17 @@ def mark_read(*, actor: Actor, pks: Collection[int] | None = None) -> int:
 
 
 @transaction.atomic
-def preference_set(*, actor: Actor, user: User, by_mail: dict[str, bool]) -> None:
-    """Which groups also come by mail."""
+def preference_set(*, actor: Actor, user: User, modes: dict[str, str]) -> None:
+    """How each of the named groups comes by mail. Raise `InvalidInput` for another word than the three modes."""
     ensure(actor.user_pk == user.pk)
-    for group, wanted in sorted(by_mail.items()):
-        Preference.objects.update_or_create(user=user, group=group, defaults={"by_mail": wanted})
+    if not set(modes.values()) <= set(Preference.Mode.values):
+        raise InvalidInput(_("Hãy chọn một trong ba cách nhận thư."), code="unknown_mode")
+    for group, mode in sorted(modes.items()):
+        Preference.objects.update_or_create(user=user, group=group, defaults={"mode": mode})
+
+
+def unsubscribe(*, token: str) -> Group:
+    """Stop the mails of the group that a signed link names; no log-in needed. Raise `InvalidInput` for another link."""
+    user, group = read_token(token)
+    Preference.objects.update_or_create(user=user, group=group.code, defaults={"mode": Preference.Mode.NEVER})
+    return group

@@ -9,15 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import User
-from marketplace.notify import queries
+from marketplace.notify import queries, services
 from marketplace.notify.kinds import GROUPS
-from marketplace.notify.models import Notification, StoredMail
+from marketplace.notify.models import Notification, Preference, StoredMail
 from marketplace.notify.rendering import in_language
 from marketplace.notify.services import mark_read, preference_set
+from marketplace.notify.unsubscribing import read_token
 
 PAGE_SIZE = 20
 MAILS_SHOWN = 30
@@ -63,12 +65,27 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Which groups also come by mail; what the law demands always does."""
     user = _person(request)
     if request.method == "POST":
-        wanted = set(request.POST.getlist("group"))
-        chosen = {group.code: group.code in wanted for group in GROUPS if not group.is_always_mailed}
-        preference_set(actor=actor_of(request), user=user, by_mail=chosen)
+        chosen = {
+            group.code: request.POST[group.code]
+            for group in GROUPS
+            if not group.is_always_mailed and group.code in request.POST
+        }
+        preference_set(actor=actor_of(request), user=user, modes=chosen)
         messages.success(request, _("Đã lưu."))
         return redirect("notify:preferences")
-    return render(request, "notify/preferences.html", {"wishes": queries.wishes(user)})
+    context = {"wishes": queries.wishes(user), "modes": Preference.Mode.choices}
+    return render(request, "notify/preferences.html", context)
+
+
+@csrf_exempt  # mail programs post without a cookie (RFC 8058); the signed link is the right to do it
+@never_cache
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """A page that asks, and a POST that stops one group of mails: opening the link alone stops nothing."""
+    if request.method == "POST":
+        context = {"group": services.unsubscribe(token=token), "is_done": True}
+    else:
+        context = {"group": read_token(token)[1], "is_done": False}
+    return render(request, "notify/unsubscribe.html", context)
 
 
 @require_safe

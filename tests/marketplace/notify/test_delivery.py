@@ -1,8 +1,11 @@
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.test import Client
 
+from marketplace.notify.digest import send_digests
 from marketplace.notify.models import Notification, Preference
+from marketplace.notify.queries import FLOOD
 from marketplace.notify.rendering import in_language
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
@@ -81,7 +84,7 @@ def test_who_wants_no_mail_finds_it_in_the_portal_only(settings, tmp_path):
     user = make.UserFactory()
     for part in ("subject", "body"):
         (tmp_path / "notify" / f"trial.x.{part}.vi.txt").write_text("x")
-    Preference.objects.create(user=user, group="trial", by_mail=False)
+    Preference.objects.create(user=user, group="trial", mode="never")
     with transaction.atomic():
         notify(users=[user], kind="trial.x")
     run_due()
@@ -90,7 +93,7 @@ def test_who_wants_no_mail_finds_it_in_the_portal_only(settings, tmp_path):
 
 def test_what_the_law_demands_is_mailed_whatever_was_chosen():
     user = make.UserFactory()
-    Preference.objects.create(user=user, group="account", by_mail=False)
+    Preference.objects.create(user=user, group="account", mode="never")
     tell(users=[user])
     run_due()
     assert len(mail.outbox) == 1
@@ -138,3 +141,60 @@ def test_a_failing_mail_server_leaves_no_address_in_the_row(monkeypatch):
 )
 def test_the_link_leads_to_the_page_in_the_readers_language(language, url, expected):
     assert in_language(url, language) == expected
+
+
+class TestDigests:
+    KIND = "trial.test_notice"
+
+    @pytest.fixture(autouse=True)
+    def more_templates(self, templates, tmp_path):
+        for path in list((tmp_path / "notify").iterdir()):
+            path.with_name(path.name.replace(KIND, self.KIND)).write_text(path.read_text())
+
+    def tell(self, user, count=1):
+        with transaction.atomic():
+            for number in range(count):
+                notify(kind=self.KIND, context={"platform": f"P{number}"}, url="/tai-khoan/", users=[user])
+        run_due()
+
+    def test_who_wants_one_mail_a_day_gets_one(self):
+        user = make.UserFactory()
+        Preference.objects.create(user=user, group="trial", mode="daily")
+        self.tell(user, 3)
+        assert (Notification.objects.count(), len(mail.outbox)) == (3, 0)
+        assert [send_digests(), send_digests()] == [1, 0]
+        [sent] = mail.outbox
+        assert sent.subject == "3 tin mới trên Cổng Dùng thử"
+        assert all(f"Sẵn sàng: P{number}" in sent.body for number in range(3))
+
+    def test_a_flood_becomes_a_digest(self):
+        user = make.UserFactory(language="en")
+        self.tell(user, FLOOD + 4)
+        assert len(mail.outbox) == FLOOD
+        send_digests()
+        assert mail.outbox[-1].subject == "4 new messages on the trial portal"
+        assert not Notification.objects.filter(mailed_at=None).exists()
+
+    def test_a_link_stops_the_group_without_log_in_and_only_by_post(self):
+        user = make.UserFactory()
+        self.tell(user)
+        [sent] = mail.outbox
+        link = sent.extra_headers["List-Unsubscribe"].strip("<>")
+        assert link in sent.body
+        path = "/" + link.split("/", 3)[3]
+        client = Client(enforce_csrf_checks=True)
+        assert client.get(path).status_code == 200
+        assert not Preference.objects.exists()
+        assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert Preference.objects.get(user=user).mode == "never"
+        self.tell(user)
+        assert len(mail.outbox) == 1
+
+    def test_another_link_stops_nothing(self):
+        assert Client().post("/ngung-nhan-thu/abc:def/").status_code == 400
+        assert not Preference.objects.exists()
+
+    def test_what_is_always_sent_has_no_such_link(self):
+        tell(users=[make.UserFactory()])
+        run_due()
+        assert "List-Unsubscribe" not in mail.outbox[0].extra_headers

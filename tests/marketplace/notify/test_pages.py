@@ -55,11 +55,10 @@ def test_a_kind_without_templates_does_not_break_the_list(client, person):
 
 
 def test_preferences_are_kept_but_legal_messages_stay(client, person):
-    client.post(reverse("notify:preferences"), {"group": ["trial"]})
-    chosen = dict(Preference.objects.filter(user=person).values_list("group", "by_mail"))
-    assert chosen["trial"] is True
-    assert chosen["conversion"] is False
-    assert "account" not in chosen
+    client.post(reverse("notify:preferences"), {"trial": "daily", "conversion": "never", "account": "never"})
+    assert dict(Preference.objects.values_list("group", "mode")) == {"trial": "daily", "conversion": "never"}
+    assert client.post(reverse("notify:preferences"), {"trial": "hourly"}).status_code == 400
+    assert Preference.objects.get(user=person, group="trial").mode == "daily"
 
 
 def store(**changes) -> None:
