@@ -12,7 +12,7 @@ from typing import Any
 
 from search.text.forms import camel_split, fold, folded, joined, runs, tokens
 
-MAPPING_VERSION = 4
+MAPPING_VERSION = 5
 """Raise it when `fields_of` changes: an index of another version is rebuilt."""
 
 UNKNOWN = "unknown"
@@ -96,9 +96,25 @@ def trial_band(days: int | None) -> str:
     return "15_29" if days < 30 else "from_30"
 
 
+_AT_HOME = (
+    "vietnam",
+    "trongnuoc",
+    "hanoi",
+    "hoalac",
+    "hochiminh",
+    "tphcm",
+    "saigon",
+    "danang",
+    "haiphong",
+    "binhduong",
+)
+"""The country, and where its data centres are."""
+
+
 def location_of(data_location: str, feature_slugs: tuple[str, ...] = ()) -> str:
-    """Where data stands: `vietnam`, `abroad` or unknown. Vendors write it in their own words."""
-    if "data-in-vietnam" in feature_slugs or "vietnam" in joined(tokens(data_location)):
+    """Where data stands: `vietnam`, `abroad` or unknown. Vendors tell it in their own words."""
+    said = tokens(data_location)
+    if "data-in-vietnam" in feature_slugs or "vn" in said or any(place in joined(said) for place in _AT_HOME):
         return "vietnam"
     return "abroad" if data_location.strip() else UNKNOWN
 

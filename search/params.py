@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from platforms import choices
 from platforms.models import UNKNOWN_LABEL, Listing, Platform
 from search import names
 from search.plan import FACETS, PAGE_SIZE, Filters
@@ -47,11 +48,7 @@ LOCATION_CHOICES = [
     ("abroad", gettext_lazy("Ở nước ngoài")),
     ("unknown", UNKNOWN_LABEL),
 ]
-LANGUAGE_CHOICES = [
-    ("vi", gettext_lazy("Tiếng Việt")),
-    ("en", gettext_lazy("Tiếng Anh")),
-    ("unknown", UNKNOWN_LABEL),
-]
+LANGUAGE_CHOICES = [*choices.LANGUAGES.items(), ("unknown", UNKNOWN_LABEL)]
 SECURITY_CHOICES = [
     ("1", gettext_lazy("Cấp độ 1")),
     ("2", gettext_lazy("Cấp độ 2")),

@@ -13,6 +13,7 @@ import pytest
 from marketplace.reference.loading import load_all
 from platforms.models import Feature, Listing
 from search import facets, known, params
+from search.documents import location_of
 from search.engines import database
 from search.engines.base import Found
 from search.plan import FACETS, Filters, Plan
@@ -45,7 +46,7 @@ def rows(db: None, own_index: None) -> list[Listing]:
             platform__target_sectors=chance.choice([[], ["ALL"], ["G"], ["G", "I"]]),
             platform__target_sizes=chance.choice([[], ["micro"], ["micro", "small"], ["medium"]]),
             platform__data_location=chance.choice(["", "Trung tâm dữ liệu tại Việt Nam", "Singapore"]),
-            platform__languages=chance.choice([[], ["vi"], ["vi", "en"]]),
+            platform__languages=chance.choice([[], ["vi"], ["vi", "en"], ["vi", "ja"]]),
             platform__security_level=chance.choice([None, 2, 3]),
             standing=standing,
             owner=None if standing == "unclaimed" else owner,
@@ -96,12 +97,12 @@ def values_of(listing: Listing) -> dict[str, set[str]]:
 
 
 def choices() -> Iterator[dict[str, tuple[str, ...]]]:
-    """Each value alone, then sixty seeded mixtures of several values of several filters."""
+    """Each value alone, then forty seeded mixtures of several values of several filters."""
     offered = {facet: [str(v) for v, _n in params.SearchFilters.base_filters[facet].field.choices] for facet in FACETS}
     yield {}
     yield from ({facet: (value,)} for facet, values in offered.items() for value in values)
     chance = random.Random(7)
-    for _ in range(60):
+    for _ in range(40):
         picked = chance.sample(sorted(FACETS), chance.choice([2, 2, 3]))
         yield {f: tuple(chance.sample(offered[f], min(len(offered[f]), chance.choice([1, 2, 3])))) for f in picked}
 
@@ -153,3 +154,18 @@ def test_a_count_is_what_ticking_that_box_alone_in_its_filter_shows(ask: Callabl
         ((facet, value) for value in facets.counts_of(facet, counts[facet])) for facet in FACETS
     ):
         assert ask(plan("", {**chosen, facet: (value,)})).total == facets.counts_of(facet, counts[facet])[value], value
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("Việt Nam (Hà Nội)", "vietnam"),
+        ("VN", "vietnam"),
+        ("Khu CNC Hòa Lạc", "vietnam"),
+        ("TP.HCM", "vietnam"),
+        ("AWS Singapore", "abroad"),
+        ("  ", "unknown"),
+    ],
+)
+def test_where_data_stands_in_the_words_of_vendors(told: str, place: str) -> None:
+    assert location_of(told) == place

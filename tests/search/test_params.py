@@ -54,6 +54,7 @@ def test_feature_and_sector_are_read_from_the_database() -> None:
         ("standing", "unclaimed"),
         ("location", "vietnam"),
         ("language", "en"),
+        ("language", "ja"),
         ("security", "3"),
         ("verified", "yes"),
     ],
