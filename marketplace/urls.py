@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("search.learning.urls")),
     path("", include("platforms.claiming.urls")),
     path("", include("platforms.reports.urls")),
+    path("", include("platforms.importing.urls")),
     path("", include("platforms.urls")),
     path("", include("platforms.choosing.urls")),
     path("", include("platforms.reviewing.urls")),

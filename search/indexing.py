@@ -41,6 +41,13 @@ def refresh(listing_pk: int, version: int) -> None:
     known.forget()
 
 
+def refresh_many(listing_pks: list[int]) -> None:
+    """Write the documents of those that are listed, in one commit. For rows that a bulk import has added."""
+    rows = Listing.objects.listed().with_facts().filter(pk__in=listing_pks)
+    engine().put([of_listing(row) for row in rows])
+    known.forget()
+
+
 def difference() -> Difference:
     """What a rebuild or repair would change. Raise `EngineDown` without an index."""
     held = engine().versions()

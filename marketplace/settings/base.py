@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "platforms.claiming",
     "platforms.reviewing",
     "platforms.reports",
+    "platforms.importing",
     "trials.lifecycle",
     "trials.evaluation",
     "trials.handover",

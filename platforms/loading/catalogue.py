@@ -79,7 +79,8 @@ def _load_platforms(rows: list[PlatformRow], pairs: list[tuple[str, str]]) -> Lo
 
 
 def _is_ours(platform: Platform) -> bool:
-    return platform.latest_revision_id is None and not platform.listing.is_claimed
+    # A fact with a source of its own was corrected at its company's request: the file is behind.
+    return platform.latest_revision_id is None and not platform.listing.is_claimed and not platform.fact_sources
 
 
 def _load_vendors(rows: Iterable[PlatformRow]) -> dict[str, int]:
