@@ -13,7 +13,7 @@ from marketplace.design.navigation import NavItem
 from trials.conversion.access import can_see_disputes
 from trials.conversion.forms import DenyForm
 from trials.conversion.queries import can_be_bought, open_disputes, standing
-from trials.conversion.retention import due_check
+from trials.conversion.retention import due_check, subscription_stop
 from trials.conversion.services import sale_confirm
 from trials.handover.sandbox.services import Act
 from trials.lifecycle.models import Trial
@@ -60,6 +60,7 @@ def sandbox_act() -> Act:
 
 def fill_slots() -> None:
     slots.fill("sandbox.acts", sandbox_act)
+    slots.fill("trial.stop_kept", subscription_stop)
     slots.fill("desk.panels", desk_panel)
     slots.fill("vendor.trial_panels", vendor_panel)
     slots.fill("nav.room", room_nav)

@@ -11,7 +11,7 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.errors import Conflict
 from trials.conversion.models import Conversion
-from trials.lifecycle.access import ensure_use
+from trials.lifecycle.access import ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial, TrialEvent, UsageDay
 from trials.lifecycle.states import Event, State
@@ -50,6 +50,20 @@ def retention_answer(*, actor: Actor, trial: Trial, is_in_use: bool) -> Trial:
     if days is None:
         raise Conflict(_("Chưa đến ngày hỏi lại việc sử dụng."), code="not_due")
     _note(row, days, actor, "portal")
+    return row
+
+
+@transaction.atomic
+def subscription_stop(*, actor: Actor, trial: Trial, reason: str, source: str = "api") -> Trial:
+    """The vendor ends a kept subscription, and says why. Saying it again changes nothing."""
+    row = locked(trial.pk)
+    ensure_answer(actor, row)
+    conversion = Conversion.objects.filter(trial=row, reversed_at=None).first()
+    if conversion is None or row.state != State.CONVERTED:
+        raise Conflict(_("Lượt này chưa được ghi nhận sử dụng chính thức."), code="not_adopted")
+    if Event.STOPPED not in _told(conversion):
+        reason = reason.strip()[:300]
+        advance(row, Event.STOPPED, actor=actor, source=source, data={"by": "vendor"}, end_reason=reason)
     return row
 
 

@@ -1,4 +1,4 @@
-"""`docs/vendor-protocol.md` says what the code does: its envelope, its types, its paths, its codes."""
+"""`docs/vendors/` says what the code does: its envelope, its types, its paths, its codes, its checks."""
 
 import json
 import re
@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from rest_framework import exceptions
 
 from platforms.models import Plan
 from platforms.offers import plan_terms
 from tests.factories.lifecycle import ListingFactory, TrialFactory
 from trials.handover import signing
+from trials.handover.conformance import standing
+from trials.handover.conformance.checks import CHECKS
 from trials.handover.delivery import RETRY_SECONDS
 from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN, trial_data
 
-DOCUMENT = (settings.BASE_DIR / "docs" / "vendor-protocol.md").read_text()
+FOLDER = settings.BASE_DIR / "docs" / "vendors"
+ERRORS = (FOLDER / "errors.md").read_text()
+DOCUMENT = (FOLDER / "protocol.md").read_text()
 
 
 @pytest.mark.django_db
@@ -85,12 +90,31 @@ OF_THE_FRAME = {
 
 
 def test_the_codes_are_those_of_the_source() -> None:
-    table = DOCUMENT.split("## 4. Errors")[1].split("## 5.")[0].split("| status | codes |")[1]
-    told = set(re.findall(r"`([a-z]+(?:_[a-z]+)*)`", table)) - {"errors"}
+    told = re.findall(r"^\| (\d+) \| `([a-z_]+)` \|", ERRORS, re.MULTILINE)
     trials = settings.BASE_DIR / "trials"
     files = [*(trials / "handover" / "api").glob("*.py"), trials / "handover" / "handoffs.py"]
     files += [trials / "lifecycle" / f"{name}.py" for name in ("advance", "provisioning", "extension", "usage")]
     files.append(trials / "conversion" / "services.py")
     source = "".join(path.read_text() for path in files)
     raised = set(re.findall(r"\bcode ?= ?\"([a-z_]+)\"", source))
-    assert told == (raised - OF_OTHERS) | OF_THE_FRAME
+    assert {code for _status, code in told} == (raised - OF_OTHERS) | OF_THE_FRAME
+    assert len(told) == len({code for _status, code in told})
+
+
+def test_the_statuses_of_the_frame_are_right() -> None:
+    told = {code: int(status) for status, code in re.findall(r"^\| (\d+) \| `([a-z_]+)`", ERRORS, re.MULTILINE)}
+    for error in (exceptions.Throttled, exceptions.ParseError, exceptions.MethodNotAllowed, exceptions.NotFound):
+        assert told[error.default_code] == error.status_code
+
+
+def test_the_conformance_document_names_every_check_and_the_rule_of_falling_off() -> None:
+    text = (FOLDER / "conformance.md").read_text()
+    assert re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE) == [check.code for check in CHECKS]
+    assert f"after **{standing.FAILURES}** failed deliveries" in text
+    assert f"**{standing.FAILING_FOR.total_seconds() / 3600:.0f} hours**" in text
+
+
+def test_no_link_between_the_documents_is_broken() -> None:
+    for page in FOLDER.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert target.startswith("https://") or (page.parent / target).exists(), (page.name, target)

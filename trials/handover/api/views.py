@@ -8,7 +8,7 @@ from rest_framework import serializers as drf
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from marketplace import clock
+from marketplace import clock, slots
 from marketplace.errors import InvalidInput
 from trials.handover import handoffs
 from trials.handover.api import serializers
@@ -114,10 +114,11 @@ class Stop(VendorView):
         responses={200: serializers.TrialAnswer, 400: _PROBLEM, 404: _PROBLEM, 409: _PROBLEM, 422: _PROBLEM},
     )
     def post(self, request: Request, public_id: str) -> Response:
-        """End an open trial, with the reason that the SME reads."""
+        """End an open trial, or a kept subscription, with the reason that the SME reads."""
         data = read(serializers.StopRequest, request)
-        trial = self.trial(public_id)
-        services.trial_cancel(actor=self.caller.actor, trial=trial, reason=data["reason"], source="api")
+        trial, given = self.trial(public_id), {"actor": self.caller.actor, "reason": data["reason"], "source": "api"}
+        if trial.state != State.CONVERTED or slots.first("trial.stop_kept", trial=trial, **given) is None:
+            services.trial_cancel(trial=trial, **given)
         return Response(answer_of(self.trial(public_id)))
 
 
