@@ -8,8 +8,9 @@ import time_machine
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.errors import Conflict
-from tests.factories.lifecycle import sme_of, vendor_of
+from tests.factories.lifecycle import TrialFactory, sme_of, vendor_of
 from tests.trials.conversion.test_services import SALE, a_trial
+from tests.trials.handover.test_api import Api
 from trials.conversion import services
 from trials.conversion.models import Conversion
 from trials.conversion.retention import due_check, retention_answer, sweep_retained
@@ -85,3 +86,15 @@ def test_a_purchase_after_a_reversal_is_followed_anew(adopted):
         adopted.refresh_from_db()
         assert adopted.retained_90_at == clock.now()
         assert not [line for line in verify().examples if "retained" in line]
+
+
+def test_the_vendor_stops_a_kept_subscription_once(adopted):
+    api = Api(adopted.vendor)
+    for key in ("a", "b"):
+        answer = api.send("POST", f"/trials/{adopted.public_id}/stop", {"reason": "Hết hợp đồng."}, key=key)
+        assert (answer.status_code, answer.json()["state"]) == (200, "converted")
+    assert told(adopted) == [Event.STOPPED]
+    assert adopted.events.get(type=Event.STOPPED).data == {"by": "vendor"}
+    assert (
+        Api(TrialFactory().vendor).send("POST", f"/trials/{adopted.public_id}/stop", {"reason": "x"}).status_code == 404
+    )

@@ -138,6 +138,7 @@ class TestTrials:
         assert problem(api.send("GET", "/trials?state=happy")) == (400, "invalid_input")
         assert problem(api.send("GET", "/trials?cursor=abc")) == (400, "invalid_input")
         assert problem(api.send("GET", "/events?after=-1")) == (400, "invalid_input")
+        assert problem(api.send("GET", "/trials?trang-thai=active")) == (400, "invalid_input")
 
     @pytest.mark.parametrize(
         ("body", "status", "code"),

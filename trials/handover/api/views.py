@@ -141,6 +141,7 @@ class Trials(VendorView):
     )
     def get(self, request: Request) -> Response:
         """This vendor's trials, oldest first, 50 a page."""
+        _ensure_known(request, "state", "cursor")
         state, cursor = request.query_params.get("state"), request.query_params.get("cursor")
         rows = Trial.objects.with_parties().of_vendor(self.caller.actor.organisation_pk or 0)
         rows = rows.filter(is_test=self.caller.is_test).order_by("pk")
@@ -164,6 +165,7 @@ class Events(VendorView):
     )
     def get(self, request: Request) -> Response:
         """The feed: the same envelopes as the webhooks, in a stable order, after a position."""
+        _ensure_known(request, "after", "limit")
         after = _whole(request.query_params.get("after") or "0", "after")
         limit = min(_whole(request.query_params.get("limit") or str(PAGE), "limit"), MAX_LIMIT)
         rows = events_after(self.caller.vendor, after, limit, is_test=self.caller.is_test)
@@ -183,6 +185,14 @@ class Redeem(VendorView):
         data = read(serializers.RedeemRequest, request)
         caller = self.caller
         return Response(answer_of(handoffs.code_redeem(actor=caller.actor, code=data["code"], is_test=caller.is_test)))
+
+
+def _ensure_known(request: Request, *names: str) -> None:
+    """A mistyped filter is told, not ignored."""
+    unknown = [name for name in request.query_params if name not in names]
+    if unknown:
+        message = _("Tham số không có.")
+        raise InvalidInput(message, fields=dict.fromkeys(unknown, message))
 
 
 def _whole(text: str, name: str) -> int:
