@@ -233,8 +233,10 @@ def _common_words(entries: Entries) -> set[str]:
 
 def _strongest(entries: Entries) -> Entries:
     """Synonyms of the editors first; a feature adds its meaning to a term, but not to a maker's name;
-    weakness never to a known one.
+    weakness never to a known one, but for a single word that only a feature has ("ai": who, or AI).
     """
+    weak = {tokens(text) for text, meaning in entries if meaning.kind == words.WEAK and len(tokens(text)) == 1}
+    entries = [(text, m) for text, m in entries if m.kind != words.FEATURE or tokens(text) not in weak]
     known = {tokens(text) for text, meaning in entries if meaning.kind != words.WEAK}
     ours = {joined(tokens(text)) for text, m in entries if m.kind not in {words.WEAK, words.BRAND}}
     entries = [(text, m) for text, m in entries if m.kind != words.BRAND or text not in ours or text == m.label]

@@ -7,7 +7,7 @@ from search.knowledge import Knowledge
 from search.text.forms import folded
 from search.text.profile import OUTSIDE
 from search.text.reading import Reading, Segment
-from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE
+from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, Meaning
 from search.text.weak import TELLING
 
 
@@ -18,21 +18,29 @@ class Lean:
     guesses: tuple[tuple[str, float], ...] = ()
     is_described: bool = False
     is_elsewhere: bool = False
+    elsewhere: float = 0.0
 
-    @property
-    def is_sure(self) -> bool:
-        return self.is_described and bool(self.guesses) and self.guesses[0][1] >= ranking.NEED_SURE
-
-    def share(self, slug: str, kind: str) -> float:
-        """What a term of a category is worth beside the whole sentence (1 where nothing is described).
-
-        Who names a trade in a sentence mostly tells who asks, not for what.
-        """
+    def is_sure(self, least: float) -> bool:
+        """Whether the likeliest category is that likely, and likelier than that nobody here offers it."""
         if not self.is_described or not self.guesses:
+            return False
+        return self.guesses[0][1] >= max(least, ranking.NEED_OVER_ELSEWHERE * self.elsewhere)
+
+    def share(self, meaning: Meaning, said: tuple[str, ...], knowledge: Knowledge) -> float:
+        """What a term is worth beside the whole sentence (1 where nothing is described).
+
+        Who names a trade in a sentence mostly tells who asks, not for what; and words that people use of
+        anything ("khách hàng") say less than those of one category.
+        """
+        if not self.is_described or not self.guesses or not meaning.categories or meaning.kind == BRAND:
             return 1.0
-        most = self.guesses[0][1]
-        own = dict(self.guesses).get(slug, 0.0)
-        doubt = ranking.NEED_DOUBT_OF_TRADE if kind in {TRADE, FEATURE} else ranking.NEED_DOUBT
+        most, sure = self.guesses[0][1], dict(self.guesses)
+        own = max(sure.get(slug, 0.0) for slug in meaning.categories)
+        doubt = ranking.NEED_DOUBT_OF_TRADE
+        if meaning.kind == CONCEPT:
+            by_itself = dict(knowledge.profile.guess(said))
+            focus = max(by_itself.get(slug, 0.0) for slug in meaning.categories)
+            doubt += (ranking.NEED_DOUBT - ranking.NEED_DOUBT_OF_TRADE) * focus
         return 1.0 - (1.0 - doubt) * max(0.0, most - own)
 
 
@@ -41,11 +49,13 @@ def lean_of(reading: Reading, knowledge: Knowledge) -> Lean:
     parts = [part for part in reading.segments if not _is_name(part.meanings)]
     words = tuple(word for part in parts for word in part.words)
     told = knowledge.profile.guess(words)
+    elsewhere = dict(told).get(OUTSIDE, 0.0)
     return Lean(
         guesses=tuple((slug, strength) for slug, strength in told if slug != OUTSIDE),
         is_described=len(words) >= ranking.NEED_WORDS and _loose(parts) >= (2 if len(words) == 4 else 1),
         is_elsewhere=knowledge.profile.share_heard(words, OUTSIDE) >= ranking.ELSEWHERE_HEARD
-        and _is_elsewhere(reading, dict(told).get(OUTSIDE, 0.0)),
+        and _is_elsewhere(reading, elsewhere),
+        elsewhere=elsewhere,
     )
 
 

@@ -62,7 +62,9 @@ AFFINITY_BESIDE_TERMS = 1.2
 NEED_CATEGORY = 9.0
 """What the category of a described need is worth, times how sure the guess is."""
 NEED_SURE = 0.45
-"""How sure the guess must be to find something by itself."""
+"""How sure the guess must be to find something by itself, beside terms of ours."""
+NEED_ALONE_SURE = 0.25
+"""The same where the sentence holds no term of ours: an answer that may be wrong is better than none."""
 NEED_WORDS = 4
 """A need is described in at least so many words; fewer are names of things. One of them (of four: two) is
 no term of ours, or a word that only sentences have ("không", "mà", "bị").
@@ -71,6 +73,8 @@ NEED_DOUBT = 0.65
 """What a term is worth in a described need that is surely about another category."""
 NEED_DOUBT_OF_TRADE = 0.4
 """The same for a trade, which mostly tells who asks, and for a feature."""
+NEED_OVER_ELSEWHERE = 1.5
+"""How much likelier than "nobody here offers it" the category must be."""
 ELSEWHERE_HEARD = 0.5
 """How many of the words must be known from what is looked for elsewhere."""
 ELSEWHERE_SURE = 0.6

@@ -25,7 +25,7 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
     parts = [_known(segment, knowledge, lean, done, segment in things) for segment in meant]
-    need = _need(lean)
+    need = _need(lean, is_alone=not things)
     parts += [Part(need)] if need else []
     marked = any(has_marks(word) for word in reading.typed)
     plain = [segment for segment in content if not segment.meanings]
@@ -37,9 +37,9 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     return tuple(parts), _needed(len(things) + bool(need), len(content)), tuple(boosts)
 
 
-def _need(lean: Lean) -> tuple[tuple[Match, ...], ...]:
-    """The categories that a described need is about, where its words leave little doubt."""
-    if not lean.is_sure:
+def _need(lean: Lean, is_alone: bool) -> tuple[tuple[Match, ...], ...]:
+    """The categories that a described need is about, where its words leave little doubt, or say nothing else."""
+    if not lean.is_sure(ranking.NEED_ALONE_SURE if is_alone else ranking.NEED_SURE):
         return ()
     return tuple(
         (
@@ -65,7 +65,9 @@ def _is_property(segment: Segment) -> bool:
 
 def _things_of(segment: Segment) -> tuple[str, ...]:
     return tuple(
-        meaning.categories[0] for meaning in segment.meanings if meaning.kind == CONCEPT and meaning.categories
+        meaning.categories[0]
+        for meaning in segment.meanings
+        if meaning.kind in {CONCEPT, FEATURE, BRAND} and meaning.categories
     )
 
 
@@ -82,11 +84,12 @@ def _known(segment: Segment, knowledge: Knowledge, lean: Lean, done: frozenset[s
             share *= beside
         if meaning.kind == TRADE:
             share *= _trade_share(meaning, knowledge, done)
-        share *= max((lean.share(slug, meaning.kind) for slug in meaning.categories), default=1.0)
+        share *= lean.share(meaning, segment.words, knowledge)
         groups += _categories(segment, meaning, share)
         told += _told(segment, meaning, share, knowledge)
     is_brand = _is_brand(segment)
     said = segment.quality * (ranking.BRAND_SAID_ELSEWHERE if is_brand else 1.0)
+    said *= max(lean.share(meaning, segment.words, knowledge) for meaning in meanings)
     core = _core(segment.words, knowledge)
     own = _said(core, said, NAME) + _brand(segment)
     lead = (Match("lead_folded", folded(core), ranking.TERM_IN_LEAD * said),)
@@ -154,6 +157,8 @@ def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool, marked: b
         Match("text", (word,), ranking.TEXT_EXACT * weight, Reason("text")),
     )
     made_by = Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor"))
+    if marked and has_marks(word):
+        return (*exact, made_by)
     if marked:
         return (*exact, made_by, Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME))
     loose = (

@@ -5,14 +5,14 @@ says is a slip. It decides nothing about documents.
 """
 
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from itertools import product
 
 from search.text.amounts import amounts_of
 from search.text.forms import LONGEST_QUERY, fold, folded, has_marks, joined, tokens
 from search.text.keyboard import decode, is_syllable
 from search.text.lexicon import ENOUGH, Lexicon, slip_cost
 from search.text.sounds import sounds
-from search.text.vocabulary import BRAND, FEATURE, INTENT, WEAK, Meaning, Term, Vocabulary
+from search.text.vocabulary import FEATURE, INTENT, WEAK, Meaning, Term, Vocabulary
 from search.text.weak import SOFTWARE
 
 MOST_SHORT, MOST_SENSES = 3, 2
@@ -225,9 +225,12 @@ def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, 
 
 
 def _is_loose(term: Term, typed: tuple[str, ...]) -> bool:
-    """Who marks the other words and not this one means it so: "cà chua" says nothing of "chưa"."""
-    kinds = {meaning.kind for meaning in term.meanings}
-    return len(typed) == 1 and typed != term.words and kinds <= {WEAK, BRAND}
+    """Who marks the other words and not this one means it so: "cà chua" says nothing of "chưa".
+
+    A weak word with other marks is another word ("chó" is not "cho").
+    """
+    is_weak = any(meaning.kind == WEAK for meaning in term.meanings)
+    return len(typed) == 1 and typed != term.words and has_marks(typed[0]) == is_weak
 
 
 def _best_term(
@@ -269,10 +272,12 @@ def _is_vague(typed: str, meant: str, fit: float) -> bool:
 
 
 def _heard_alike(typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[float, Segment]]:
-    """A term written as it sounds ("xản suất"); not where we have these very words side by side ourselves."""
+    """A term written as it sounds ("xản suất"); not where all that differs are words of ours."""
     key = vocabulary.by_sound.get(sounds(typed))
-    bare = folded(typed)
-    if key is None or all(f"{a} {b}" in lexicon.pairs for a, b in pairwise(bare)):
+    if key is None:
+        return []
+    differ = [word for word, meant in zip(typed, key, strict=True) if fold(word) != meant]
+    if all(word in lexicon.exact or (not has_marks(word) and lexicon.knows(word)) for word in differ):
         return []
     return [_as_segment(vocabulary.terms[key][0], typed, HEARD)]
 
@@ -291,13 +296,20 @@ def _spelling_fit(typed: tuple[str, ...], term: Term, lexicon: Lexicon) -> float
             continue
         if not has_marks(have) or have.replace("đ", "d") == want.replace("đ", "d"):
             fit = min(fit, FOLDED)  # a bar left out on one key ("hdđt") is no other word
-        elif have in lexicon.exact and (len(typed) == 1 or fit < FOLDED):
+        elif (len(typed) == 1 and is_syllable(have) and not _is_half_marked(have, want)) or (
+            have in lexicon.exact and (len(typed) == 1 or fit < FOLDED)
+        ):
             return 0.0
         elif have in lexicon.exact and len(typed) == 2:
             fit = min(fit, HEARD)
         else:
             fit = min(fit, CORRECTED)
     return fit
+
+
+def _is_half_marked(have: str, want: str) -> bool:
+    """Whether only marks are missing ("lưong" for "lương"); "quận" is another word than "quán"."""
+    return len(have) == len(want) and all(a in {b, fold(b)} for a, b in zip(have, want, strict=True))
 
 
 def _run_together(typed: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[float, Segment]]:
