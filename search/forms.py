@@ -39,12 +39,12 @@ class SynonymForm(WagtailAdminModelForm):
         return list(dict.fromkeys(slugs))
 
 
-class ExplainForm(forms.Form):
-    """A query to explain, and a row to try out beside it."""
+class EntryForm(forms.Form):
+    """A row to try out; nothing of it is kept."""
 
-    q = forms.CharField(label=gettext_lazy("Từ người tìm gõ"), max_length=200)
     term = forms.CharField(label=gettext_lazy("Thử thêm từ"), max_length=80, required=False)
     canonical = forms.CharField(label=gettext_lazy("Nghĩa là"), max_length=80, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=Synonym.Kind, required=False)
     category = forms.ModelChoiceField(
         Category.objects.all(), label=gettext_lazy("Nhóm nền tảng"), to_field_name="slug", required=False
     )
@@ -55,4 +55,13 @@ class ExplainForm(forms.Form):
         if not data["term"]:
             return None
         categories = (data["category"].slug,) if data["category"] else ()
-        return SynonymEntry(data["term"], data["canonical"] or data["term"], categories, "vi")
+        kind = data["kind"] or Synonym.Kind.VIETNAMESE
+        return SynonymEntry(data["term"], data["canonical"] or data["term"], categories, str(kind))
+
+
+class ExplainForm(EntryForm):
+    """A query to explain, and a row to try out beside it."""
+
+    field_order = ["q", "term", "canonical", "kind", "category"]
+
+    q = forms.CharField(label=gettext_lazy("Từ người tìm gõ"), max_length=200)

@@ -10,7 +10,7 @@ from marketplace import slots
 from platforms.choosing import picks
 from platforms.models import Listing
 from platforms.queries import ListingCard, listing_card, localized
-from search import facets, known
+from search import facets, known, names
 from search.engines.base import Hit
 from search.facets import Chip, Facet
 from search.links import link_of
@@ -115,6 +115,10 @@ def _place(words: str, text: str) -> int | None:
 
 def reason_text(reason: Reason, listing: Listing) -> str:
     """A reason in the words of the glossary."""
+    if reason.kind == "category":
+        return _("Thuộc nhóm %(category)s") % {"category": names.of("category").get(reason.label, reason.label)}
+    if reason.kind == "text":
+        return _("Phần giới thiệu có từ đã tìm")
     label = feature_named(reason.label, listing) if reason.kind == "feature" else reason.label
     if len(label) > 1 and label[0].isupper() and label[1].islower():
         label = label[0].lower() + label[1:]

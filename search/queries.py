@@ -6,6 +6,7 @@ from search import known
 from search.circuit import circuit
 from search.engines import database, engine
 from search.engines.base import Engine, Found, Hit
+from search.knowledge import Knowledge
 from search.plan import FACETS, PAGE_SIZE, Filters, Plan
 from search.text.reading import Reading, read, read_exactly
 from search.understanding import parts_of
@@ -50,12 +51,13 @@ class SearchResult:
         return self.reading.understood if self.reading.is_corrected else ""
 
 
-def search(question: Question, *, using: Engine | None = None) -> SearchResult:
+def search(question: Question, *, using: Engine | None = None, knowledge: Knowledge | None = None) -> SearchResult:
     """Answer a question. Never fails for a down engine: `is_degraded` then says so.
 
-    `using` asks that engine instead of the one of the settings, and raises its `EngineDown` (measuring).
+    `using` asks that engine instead of the one of the settings, and raises its `EngineDown` (measuring);
+    `knowledge` understands by other words than those in force (trying a change).
     """
-    knowledge = known.knowledge()
+    knowledge = knowledge or known.knowledge()
     text = question.q
     reading = read_exactly(text) if question.exact else read(text, knowledge.vocabulary, knowledge.lexicon)
     parts, needed, boosts = parts_of(reading, knowledge)

@@ -8,6 +8,8 @@ TOLD_TEXTS = ("name", "name_folded", "feature", "feature_folded")
 TOLD_KEYWORDS = ("name_joined", "name_whole", "features", "category", "secondary")
 MOST_REASONS = 2
 _ORDER = ("name", "feature", "synonym")
+_LAST = "category"
+"""Told where nothing better is."""
 
 
 def told_of(fields: dict[str, Any]) -> dict[str, Any]:
@@ -20,11 +22,15 @@ class Teller:
     """The reasons of one plan's hits. What people are not told of (vendor, text) is not looked at."""
 
     def __init__(self, plan: Plan) -> None:
+        self._says_something = bool(plan.parts)
         groups = [group for part in plan.parts for group in part.groups] + [(match,) for match in plan.boosts]
         self._groups = [kept for group in groups if (kept := _tellable(group))]
 
     def reasons(self, told: dict[str, Any]) -> tuple[Reason, ...]:
-        """Up to two reasons of different kinds: a name, a feature, another name of the thing; the worthiest of each."""
+        """Up to two reasons of different kinds: a name, a feature, another name of the thing; the worthiest of each.
+
+        Where there is none of these, its category, else that the words stand in its text: never none for a query.
+        """
         worths: dict[Reason, float] = {}
         for group in self._groups:
             for worth, field, needle, reason in group:  # worthiest first
@@ -37,7 +43,10 @@ class Teller:
             row = (-worth, reason.label, reason)
             if reason.kind not in best or row[:2] < best[reason.kind][:2]:
                 best[reason.kind] = row
-        return tuple(best[kind][2] for kind in _ORDER if kind in best)[:MOST_REASONS]
+        shown = tuple(best[kind][2] for kind in _ORDER if kind in best)[:MOST_REASONS]
+        if shown or not self._says_something:
+            return shown
+        return (best[_LAST][2] if _LAST in best else Reason("text"),)
 
 
 def _tellable(group: tuple[Any, ...]) -> list[tuple[float, str, str, Reason]]:
@@ -46,6 +55,6 @@ def _tellable(group: tuple[Any, ...]) -> list[tuple[float, str, str, Reason]]:
          match.reason)
         for match in group
         if match.reason and match.field in TOLD_TEXTS + TOLD_KEYWORDS
-        and (match.reason.kind == "name" or (match.reason.kind in _ORDER and match.reason.label))
+        and (match.reason.kind == "name" or (match.reason.kind in (*_ORDER, _LAST) and match.reason.label))
     ]  # fmt: skip
     return sorted(kept, key=lambda row: -row[0])

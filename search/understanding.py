@@ -43,8 +43,8 @@ def _need(lean: Lean, is_alone: bool) -> tuple[tuple[Match, ...], ...]:
         return ()
     return tuple(
         (
-            Match("category", (slug,), ranking.NEED_CATEGORY * strength, Reason("category")),
-            Match("secondary", (slug,), ranking.SECONDARY * strength, Reason("category")),
+            Match("category", (slug,), ranking.NEED_CATEGORY * strength, Reason("category", slug)),
+            Match("secondary", (slug,), ranking.SECONDARY * strength, Reason("category", slug)),
         )
         for slug, strength in lean.guesses
         if strength >= ranking.LEAST_AFFINITY
@@ -180,13 +180,14 @@ _CATEGORY_WORTH = {
 
 
 def _categories(segment: Segment, meaning: Meaning, share: float) -> list[tuple[Match, ...]]:
-    reason = Reason("synonym", meaning.label) if _is_other_name(segment, meaning) else Reason("category")
+    reason = Reason("synonym", meaning.label) if _is_other_name(segment, meaning) else None
     top = _CATEGORY_WORTH.get(meaning.kind, 0.0) * share
     groups: list[tuple[Match, ...]] = []
     for at, slug in enumerate(meaning.categories):
         worth = top * ranking.NEXT_MEANING**at
         second = worth * ranking.SECONDARY / ranking.CATEGORY
-        groups.append((Match("category", (slug,), worth, reason), Match("secondary", (slug,), second, reason)))
+        why = reason or Reason("category", slug)
+        groups.append((Match("category", (slug,), worth, why), Match("secondary", (slug,), second, why)))
     return groups
 
 
@@ -264,7 +265,7 @@ def _affinity(content: tuple[Segment, ...], lean: Lean) -> list[Match]:
     beside = ranking.AFFINITY_OF_NEED if lean.is_described else ranking.AFFINITY_BESIDE_TERMS
     worth = beside if has_terms else ranking.AFFINITY
     return [
-        Match("category", (slug,), worth * strength)
+        Match("category", (slug,), worth * strength, Reason("category", slug))
         for slug, strength in lean.guesses
         if strength >= ranking.LEAST_AFFINITY
     ]

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
-from search.cms_views import explain_view
+from search.cms_views import explain_view, measure_view
 from search.forms import SynonymForm
 from search.models import Synonym
 
@@ -55,9 +55,17 @@ class ExplainMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def explain_urls() -> list[URLPattern]:
-    return [path("tim-kiem/giai-thich/", explain_view, name="search_explain")]
+    return [
+        path("tim-kiem/giai-thich/", explain_view, name="search_explain"),
+        path("tim-kiem/do-thu-tu/", measure_view, name="search_measure"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
 def explain_menu_item() -> MenuItem:
     return ExplainMenuItem(_("Giải thích thứ tự"), reverse("search_explain"), icon_name="help", order=210)
+
+
+@hooks.register("register_admin_menu_item")
+def measure_menu_item() -> MenuItem:
+    return ExplainMenuItem(_("Đo thứ tự"), reverse("search_measure"), icon_name="order", order=213)

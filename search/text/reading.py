@@ -230,7 +230,7 @@ def _is_loose(term: Term, typed: tuple[str, ...]) -> bool:
     A weak word with other marks is another word ("chó" is not "cho").
     """
     is_weak = any(meaning.kind == WEAK for meaning in term.meanings)
-    return len(typed) == 1 and typed != term.words and has_marks(typed[0]) == is_weak
+    return len(typed) == 1 and typed != term.words and (is_weak or not has_marks(typed[0]))
 
 
 def _best_term(

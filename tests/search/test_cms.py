@@ -9,6 +9,7 @@ from django.test import Client
 from platforms.models import Listing
 from search import known
 from search.forms import SynonymForm
+from search.learning.models import JudgedQuery
 from search.models import Synonym
 from search.queries import Question, search
 from tests.factories.accounts import UserFactory
@@ -71,3 +72,44 @@ def test_an_editor_adds_a_word_in_wagtail(editor: Client, shops: Shops) -> None:
     assert Synonym.objects.get(term="két tiền").categories == ["pos"]
     assert editor.post(url, data).status_code == 200, "the same meaning twice is refused with a message"
     assert Synonym.objects.filter(term="két tiền").count() == 1
+
+
+def test_the_measure_shows_figures_and_fairness(editor: Client, shops: Shops) -> None:
+    judge("sổ cái", shops["Sổ Cái"])
+    judge("két sắt nhỏ", None)
+    html = editor.get("/cms/tim-kiem/do-thu-tu/").content.decode()
+    assert "Theo kiểu câu" in html
+    assert "chỉ có một nền tảng" in html
+    assert not Synonym.objects.exists()
+
+
+def test_the_measure_tells_what_a_row_would_change_for_each_judged_query(editor: Client, shops: Shops) -> None:
+    judge("gian hàng ta", shops["Bán Nhanh"])
+    address = "/cms/tim-kiem/do-thu-tu/?term=gian+hàng+ta&canonical=quản+lý+bán+hàng&kind=vi&category=pos"
+    html = editor.get(address).content.decode()
+    assert "Nếu thêm từ này" in html
+    assert shops["Bán Nhanh"].platform.slug in html
+    assert not Synonym.objects.exists()
+    assert (
+        "Không câu chấm điểm nào đổi"
+        in editor.get("/cms/tim-kiem/do-thu-tu/?term=zuzu&canonical=lala&kind=vi").content.decode()
+    )
+
+
+def test_a_bad_row_is_told_and_nothing_measured(editor: Client, shops: Shops) -> None:
+    response = editor.get("/cms/tim-kiem/do-thu-tu/?term=a&category=nothing")
+    assert response.status_code == 422
+    assert "Theo kiểu câu" not in response.content.decode()
+
+
+def test_who_may_not_edit_words_measures_nothing(client: Client, shops: Shops) -> None:
+    user: Any = UserFactory()
+    user.user_permissions.set(Permission.objects.filter(codename="access_admin"))
+    client.force_login(user)
+    assert client.get("/cms/tim-kiem/do-thu-tu/").status_code in {302, 403}
+
+
+def judge(query: str, listing: Listing | None) -> None:
+    row = JudgedQuery.objects.create(query=query, kind="need")
+    if listing is not None:
+        row.platforms.add(listing.platform)

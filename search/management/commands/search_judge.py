@@ -10,15 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from platforms.models import Listing
 from search import comparing, known
 from search.engines import engine
 from search.engines.base import Engine, EngineDown
 from search.engines.trying import NAMES, trying
-from search.judging import PAGE, Judged, Judgment, Score, judge, read_judgments, share_of_small, summarise
+from search.judging import Judgment, Score, read_judgments
 from search.learning.loading import FILE
 from search.learning.queries import judgments
-from search.queries import Question, search
+from search.measuring import Measured, measure
 
 
 class Command(BaseCommand):
@@ -36,18 +35,18 @@ class Command(BaseCommand):
         judged = _judgments(options["file"])
         try:
             with _engine(options["engine"], options["url"]) as asked:
-                scores = judge(judged, _platforms(), lambda query: _ask(query, asked))
+                run = measure(judged, asked)
         except EngineDown as error:
             raise CommandError(f"The search engine is down; run search_rebuild or start it. {error}") from error
-        self._tell_weak(scores)
-        answer = self._tell_whole(scores)
+        self._tell_weak(run.scores)
+        answer = self._tell_whole(run)
         if options["save"]:
-            comparing.save(options["save"], scores)
+            comparing.save(options["save"], run.scores)
         if before is not None:
-            answer["changed"] = self._tell_changes(comparing.changes(before, scores))
+            answer["changed"] = self._tell_changes(comparing.changes(before, run.scores))
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
-    def _tell_weak(self, scores: list[Score]) -> None:
+    def _tell_weak(self, scores: tuple[Score, ...]) -> None:
         for score in scores:
             if score.ndcg is None and score.found:
                 self.stderr.write(f"NOT EMPTY  {score.query}: {', '.join(score.found[:3])}")
@@ -56,20 +55,16 @@ class Command(BaseCommand):
             elif score.ndcg is not None and (score.ndcg < 0.9 or not score.first):
                 self.stderr.write(f"{score.ndcg:.3f}  {score.query}: {', '.join(score.found[:5])}")
 
-    def _tell_whole(self, scores: list[Score]) -> dict[str, Any]:
-        summaries = summarise(scores)
-        for row in summaries:
+    def _tell_whole(self, run: Measured) -> dict[str, Any]:
+        for row in run.summaries:
             self.stderr.write(
                 f"{row.kind:14} {row.queries:3}  NDCG@10 {row.ndcg:.3f}  success@1 {row.success_1:.3f}  "
                 f"success@3 {row.success_3:.3f}  recall@10 {row.recall:.3f}"
             )
-        small = share_of_small(scores, _vendors())
-        empty = [score.query for score in scores if score.ndcg is not None and not score.found]
-        wrong = [score.query for score in scores if score.ndcg is None and score.found]
-        self.stderr.write(f"Empty pages: {len(empty)}; pages that should be empty and are not: {len(wrong)}")
-        self.stderr.write(f"Share of first-page places that went to vendors with a single listing: {small:.3f}")
-        by_kind: dict[str, Any] = {row.kind: asdict(row) for row in summaries}
-        return {**by_kind, "share_of_small_vendors": small, "empty": empty, "not_empty": wrong}
+        self.stderr.write(f"Empty pages: {len(run.empty)}; pages that should be empty and are not: {len(run.full)}")
+        self.stderr.write(f"Share of first-page places that went to vendors with a single listing: {run.small:.3f}")
+        by_kind: dict[str, Any] = {row.kind: asdict(row) for row in run.summaries}
+        return {**by_kind, "share_of_small_vendors": run.small, "empty": run.empty, "not_empty": run.full}
 
     def _tell_changes(self, changes: list[comparing.Change]) -> list[dict[str, Any]]:
         for change in changes:
@@ -120,21 +115,3 @@ def _engine(name: str | None, url: str) -> Iterator[Engine]:
         raise CommandError("--engine elasticsearch needs --url http://HOST:PORT here.")
     with trying(name, known.documents(), url=url) as asked:
         yield asked
-
-
-def _ask(query: str, asked: Engine) -> list[str]:
-    return [hit.slug for hit in search(Question(q=query, size=PAGE, facets=()), using=asked).hits]
-
-
-def _vendors() -> dict[str, str]:
-    return dict(Listing.objects.listed().values_list("platform__slug", "platform__vendor__slug"))
-
-
-def _platforms() -> list[Judged]:
-    return [
-        Judged(
-            row.platform.slug, row.platform.name, row.platform.category.slug,
-            tuple(category.slug for category in row.platform.secondary_categories.all()),
-        )
-        for row in Listing.objects.listed().with_facts()
-    ]  # fmt: skip
