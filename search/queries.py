@@ -24,6 +24,11 @@ class Question:
     exact: bool = False
     facets: tuple[str, ...] = tuple(FACETS)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than the words and their relevance decides what is shown, and where."""
+        return bool(self.filters.chosen) or self.exact or self.sort != "relevance"
+
 
 @dataclass(frozen=True)
 class SearchResult:

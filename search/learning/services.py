@@ -29,11 +29,11 @@ def search_note(*, request: HttpRequest, result: SearchResult, source: str) -> N
         log.warning("learning.not_noted", error=type(error).__name__)
 
 
-def choice_note(*, query: str, position: int) -> None:
+def choice_note(*, query: str, position: int, is_narrowed: bool = False) -> None:
     """Count that the listing at `position` (1 for the first of the list) was opened."""
     kept = kept_query(query)
     if kept:
-        journal.note(Entry(clock.today(), kept, QueryCount.Source.PAGE, position=position))
+        journal.note(Entry(clock.today(), kept, QueryCount.Source.PAGE, is_narrowed=is_narrowed, position=position))
 
 
 def is_crawler(request: HttpRequest) -> bool:
@@ -51,6 +51,6 @@ def _count(result: SearchResult, source: str) -> None:
     journal.note(
         Entry(
             clock.today(), kept, source, "database" if result.is_degraded else settings.SEARCH_ENGINE,
-            bool(question.filters.chosen) or question.exact, result.total,
+            question.is_narrowed, result.total,
         )
     )  # fmt: skip

@@ -18,6 +18,7 @@ from search.text.forms import LONGEST_QUERY
 
 class ChoiceSerializer(serializers.Serializer):
     q = serializers.CharField(max_length=LONGEST_QUERY)
+    narrowed = serializers.BooleanField(default=False)
     position = serializers.IntegerField(min_value=1, max_value=MOST_PAGES * PAGE_SIZE)
 
 
@@ -43,7 +44,8 @@ class Chosen(APIView):
         choice = ChoiceSerializer(data=request.data)
         choice.is_valid(raise_exception=True)
         if not is_crawler(request):
-            choice_note(query=choice.validated_data["q"], position=choice.validated_data["position"])
+            said = choice.validated_data
+            choice_note(query=said["q"], position=said["position"], is_narrowed=said["narrowed"])
         return Response(status=204)
 
 

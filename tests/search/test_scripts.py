@@ -83,6 +83,15 @@ def test_nothing_is_told_where_the_browser_says_so_or_cannot(page: Page, prepare
     assert told == []
 
 
+def test_a_list_in_another_order_says_so(page: Page) -> None:
+    told: list[Request] = []
+    serve(page, LIST.replace("data-first", "data-narrowed data-first"), "learning/static/learning/chosen.js", told)
+    page.goto(f"{SITE}/nen-tang/")
+    page.get_by_text("Một").click()
+    page.wait_for_url(f"{SITE}/nen-tang/mot/")
+    assert [choice["narrowed"] for choice in said(told)] == [["true"]]
+
+
 def test_the_address_bar_shows_the_one_address_and_a_press_copies_it(page: Page) -> None:
     serve(page, LINK.format(settled="data-settled"), "static/search/link.js")
     page.goto(f"{SITE}/nen-tang/?sort=relevance&price=free&q=kho&category=&p=misa")

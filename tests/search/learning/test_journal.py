@@ -63,6 +63,15 @@ def test_filters_and_the_api_are_told_apart(client: Client, shops: Shops) -> Non
     assert written() == [row("so cai", is_narrowed=True, hits=0), row("so cai", source="api", hits=1)]
 
 
+def test_another_order_says_nothing_of_places(client: Client, shops: Shops) -> None:
+    assert "data-narrowed" not in client.get("/nen-tang/?q=ban").content.decode()
+    assert "data-narrowed" in client.get("/nen-tang/?q=ban&sort=price").content.decode()
+    choose(client, "q=ban&position=2&narrowed=true")
+    assert [kept for kept in written() if kept["is_narrowed"]] == [
+        row("ban", is_narrowed=True, hits=3), row("ban", is_narrowed=True, position=2),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("query", ["", "?category=pos", "?q=so+cai&page=2", "?q=0912345678"])
 def test_what_is_no_new_question_is_not_counted(client: Client, shops: Shops, query: str) -> None:
     client.get(f"/nen-tang/{query}")

@@ -8,7 +8,9 @@
     var item = link && link.closest("[data-chosen] > li");
     if (!item || (event.type === "auxclick" && event.button !== 1)) { return; }
     var position = Number(list.dataset.first) + Array.prototype.indexOf.call(list.children, item);
-    navigator.sendBeacon(list.dataset.chosen, new URLSearchParams({ q: list.dataset.query, position: String(position) }));
+    var choice = new URLSearchParams({ q: list.dataset.query, position: String(position) });
+    if ("narrowed" in list.dataset) { choice.set("narrowed", "true"); }
+    navigator.sendBeacon(list.dataset.chosen, choice);
   }
   list.addEventListener("click", tell);
   list.addEventListener("auxclick", tell);
