@@ -112,6 +112,6 @@ def _decide(
         notify(
             organisation=listing.owner,
             kind="feature.answered",
-            context={"name": row.name_vi, "answer": str(row.get_state_display()), "reason": answer or str(feature)},
+            context={"name": row.name_vi, "reason": answer or str(feature)},
             url=reverse("platforms:editor_step", args=[listing.platform.slug, "tinh-nang"]),
         )
