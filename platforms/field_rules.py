@@ -6,10 +6,13 @@ and the public page "Quy định sửa trang nền tảng" all read it. `RULES_I
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 RULES_IN_FORCE_SINCE = dt.date(2026, 11, 24)
 
@@ -33,12 +36,12 @@ class FieldRule:
     """One line of the table. `weight` counts in the completeness score (0: not counted)."""
 
     name: str
-    label: str | Promise
+    label: "str | StrPromise"
     step: Step
     needs_review: bool = True
     is_obligatory: bool = False
     weight: int = 1
-    why: str | Promise = ""
+    why: "str | StrPromise" = ""
 
 
 _WHY_EXIT = _("Doanh nghiệp nhỏ ngại nhất là không lấy lại được dữ liệu; thiếu mục này thì không gửi thẩm định được.")

@@ -12,8 +12,8 @@ vendors_only = member_required(kinds=("vendor",))
 
 def own_listing(request: HttpRequest, slug: str) -> Listing:
     """A listing of the current vendor; those of others do not exist here."""
-    rows = Listing.objects.filter(owner_id=actor_of(request).organisation_pk or 0).with_facts()
-    listing = rows.filter(platform__slug=slug).first()
+    rows = Listing.objects.filter(owner_id=actor_of(request).organisation_pk or 0)
+    listing = rows.filter(platform__slug=slug).select_related("platform__category", "platform__vendor").first()
     if listing is None:
         raise NotFound(_("Không có nền tảng này trong kênh của bạn."))
     return listing

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.reference.names import localized
+from marketplace.reference.names import is_english, localized
 from marketplace.reference.queries import sections
 from platforms.choices import SIZES
 from platforms.editor.forms.base import StepForm
@@ -18,8 +18,16 @@ from platforms.models import Feature, Platform
 MAX_FEATURES = 40
 
 
+class FeatureField(forms.ModelMultipleChoiceField):
+    """Features with the reason why buyers ask for them."""
+
+    def label_from_instance(self, obj: Feature) -> str:
+        name = localized(obj, "name")
+        return f"{name}: {obj.why_it_matters_vi}" if obj.why_it_matters_vi and not is_english() else name
+
+
 class FeaturesForm(StepForm):
-    features = forms.ModelMultipleChoiceField(
+    features = FeatureField(
         Feature.objects.none(),
         label=gettext_lazy("Tính năng nền tảng đang có"),
         help_text=gettext_lazy("Chỉ chọn điều khách hàng dùng được hôm nay; người thẩm định thử từng mục."),
@@ -31,9 +39,8 @@ class FeaturesForm(StepForm):
         super().__init__(*args, draft=draft, **kwargs)
         offered = Q(category=draft.category_id) | Q(category=None)
         field = self.fields["features"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(field, FeatureField)  # noqa: S101 - for the type checker
         field.queryset = Feature.objects.filter(offered | Q(pk__in=self.initial["features"])).select_related("category")
-        field.label_from_instance = _feature_label  # type: ignore[method-assign]
 
     def filled_from(self, draft: Platform) -> dict[str, Any]:
         return {"features": [feature.pk for feature in draft.features.all()]}
@@ -71,8 +78,3 @@ class AudienceForm(StepForm):
     def clean_target_sectors(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["target_sectors"]
         return [ALL_SECTORS] if ALL_SECTORS in chosen else chosen
-
-
-def _feature_label(feature: Feature) -> str:
-    name = localized(feature, "name")
-    return f"{name}: {feature.why_it_matters_vi}" if feature.why_it_matters_vi and feature.category_id else name

@@ -37,7 +37,7 @@ class ImageForm(ProseForm):
 class ImageChangeForm(ProseForm):
     """What to do with an image of the draft."""
 
-    prose_fields = ("alt_vi", "alt_en")
+    prose_fields: tuple[str, ...] = ("alt_vi", "alt_en")
     change = forms.ChoiceField(choices=[(name, name) for name in ("remove", "up", "describe")])
     alt_vi = forms.CharField(max_length=200, required=False)
     alt_en = forms.CharField(max_length=200, required=False)

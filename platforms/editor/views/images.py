@@ -106,8 +106,8 @@ def _answer(request: HttpRequest, stored: StoredImage, cache_control: str) -> Ht
 
 
 def _troubles_of(form: ImageChangeForm) -> str:
-    found = [*form.errors.values(), *form.unconfirmed.values()]
-    return " ".join(str(text) for texts in found for text in texts)
+    errors = [str(text) for field in form for text in field.errors]
+    return " ".join([*errors, *(text for texts in form.unconfirmed.values() for text in texts)])
 
 
 def _images_of(slug: str) -> str:
