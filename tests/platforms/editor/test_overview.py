@@ -9,7 +9,7 @@ from platforms.field_rules import FIELD_RULES, Step
 from platforms.models import Listing
 from platforms.services import draft_of
 from platforms.services.completeness import completeness, missing_facts
-from search.documents import of_listing
+from search.catalogue import of_listing
 from tests.factories.accounts import signed_in
 from tests.platforms.cast import Cast, make_cast
 from tests.platforms.editor.drafts import typed, url_of

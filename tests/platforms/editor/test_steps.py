@@ -307,5 +307,5 @@ def test_a_save_asks_few_questions(cast: Cast, django_assert_max_num_queries) ->
     cast.save()
     data = {"export_formats": "XML"}
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(38):
         step_save(actor=actor_for(cast.owner_user.memberships.get()), listing=cast.listing, step=Step.EXIT, data=data)
