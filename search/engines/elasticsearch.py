@@ -42,7 +42,8 @@ def mappings() -> dict[str, Any]:
         "version": {"type": "long"},
         "told": {"type": "object", "enabled": False},
     }
-    properties |= {name: {"type": "text", "analyzer": "whitespace", "norms": False} for name in TEXT_FIELDS}
+    text = {"type": "text", "analyzer": "whitespace", "norms": False, "index_phrases": True}
+    properties |= dict.fromkeys(TEXT_FIELDS, text)
     properties |= {name: {"type": "keyword", "doc_values": name in counted} for name in (*KEYWORD_FIELDS, *SORT_FIELDS)}
     return {"dynamic": "strict", "_source": {"includes": ["told"]}, "properties": properties}
 

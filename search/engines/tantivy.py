@@ -8,10 +8,11 @@ process sees it by the commit's stamp.
 
 import contextlib
 import fcntl
+import itertools
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,10 @@ def schema() -> tantivy.Schema:
     # An unsigned id kills the index writer in tantivy-py 0.27.
     builder.add_integer_field("pk", stored=True, indexed=True, fast=True)
     builder.add_integer_field("version", stored=True, indexed=False, fast=True)
-    builder.add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("source", stored=True)
     for name in TEXT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+        builder.add_text_field(f"{name}_pairs", tokenizer_name="whitespace", index_option="position")
     facets = set(FACETS.values())
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in facets)
@@ -217,11 +219,18 @@ def _source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str
 def _document(document: SearchDocument) -> tantivy.Document:
     fields = fields_of(document)
     told = {"pk": document.pk, "slug": document.slug, **told_of(fields)}
-    row = tantivy.Document(pk=document.pk, version=document.version, source=orjson.dumps(told).decode())
+    row = tantivy.Document(pk=document.pk, version=document.version, source=orjson.dumps(told))
     for name, values in fields.items():
         for value in [values] if isinstance(values, str) else values:
             row.add_text(name, value)
+            if name in TEXT_FIELDS:
+                row.add_text(f"{name}_pairs", " ".join(_pairs(value.split())))
     return row
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    """Neighbours as one term: two words side by side need no positions then, and three only those of rare pairs."""
+    return list(map("_".join, itertools.pairwise(words)))
 
 
 def _query(index: tantivy.Index, plan: Plan) -> Query:
@@ -247,7 +256,10 @@ def _match(index: tantivy.Index, match: Match) -> Query:
 
 def _bare(index: tantivy.Index, match: Match) -> Query:
     if len(match.words) > 1:
-        return Query.phrase_query(index.schema, match.field, list(match.words))
+        pairs = _pairs(match.words)
+        if len(pairs) > 1:
+            return Query.phrase_query(index.schema, f"{match.field}_pairs", list(pairs))
+        return Query.term_query(index.schema, f"{match.field}_pairs", pairs[0], "basic")
     return Query.term_query(index.schema, match.field, match.words[0], "basic")
 
 
