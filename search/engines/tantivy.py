@@ -12,7 +12,7 @@ import itertools
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,20 @@ from search.telling import Teller, told_of
 
 _WRITER_MEMORY = 60_000_000
 _MANY = 10_000
+
+
+def bare_call(engine: "TantivyEngine", plan: Plan) -> Callable[[], object]:
+    """The engine's own work on a plan, its queries made beforehand: hits and counts, no more (benchmarks)."""
+    index = engine._live()
+    searcher = index.searcher()
+    query = _and(_query(index, plan), _filters(index, plan.filters))
+    counts = _counting(index, plan)
+
+    def call() -> object:
+        found = searcher.search(query, limit=plan.size, count=True)
+        return found, [searcher.aggregate(counted, wanted) for counted, wanted in counts]
+
+    return call
 
 
 def schema() -> tantivy.Schema:
@@ -292,16 +306,24 @@ def _found(index: tantivy.Index, plan: Plan) -> Query:
     )
 
 
-def _facets(searcher: tantivy.Searcher, index: tantivy.Index, plan: Plan) -> dict[str, dict[str, int]]:
-    """Counts of every facet; those without a choice of their own in one go."""
+def _counting(index: tantivy.Index, plan: Plan) -> list[tuple[Query, dict[str, Any]]]:
+    """(what to count over, which facets): facets without a choice of their own in one go."""
     found = _found(index, plan)
-    alone = {facet for facet in plan.facets if plan.filters.of(facet)}
+    alone = [facet for facet in plan.facets if plan.filters.of(facet)]
     together = [facet for facet in plan.facets if facet not in alone]
+    return [
+        (
+            _and(found, _filters(index, plan.filters, without=without)),
+            {facet: {"terms": {"field": FACETS[facet], "size": _MANY}} for facet in facets},
+        )
+        for facets, without in [(together, ""), *(([facet], facet) for facet in alone)]
+        if facets
+    ]
+
+
+def _facets(searcher: tantivy.Searcher, index: tantivy.Index, plan: Plan) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
-    for facets, without in [(together, ""), *(([facet], facet) for facet in plan.facets if facet in alone)]:
-        if facets:
-            wanted = {facet: {"terms": {"field": FACETS[facet], "size": _MANY}} for facet in facets}
-            answer = searcher.aggregate(_and(found, _filters(index, plan.filters, without=without)), wanted)
-            for facet in facets:
-                counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in answer[facet]["buckets"]}
+    for counted, wanted in _counting(index, plan):
+        for facet, answer in searcher.aggregate(counted, wanted).items():
+            counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]}
     return counts
