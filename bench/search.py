@@ -174,13 +174,14 @@ def elasticsearch_pairs(engine: Any, url: str, count: int) -> tuple[list[float],
 
 
 def tantivy_pairs(engine: Any, count: int) -> tuple[list[float], list[float]]:
-    from search.engines.tantivy import bare_call
+    from search.engines.tantivy_query import bare_call
 
-    pairs = []
+    index = engine._live()
+    searcher, pairs = index.searcher(), []
     for query, filters in asked(count):
         plan = plan_of(query, filters)
         if plan.parts:
-            pairs.append((whole_search(engine, query, filters), bare_call(engine, plan)))
+            pairs.append((whole_search(engine, query, filters), bare_call(searcher, index, plan)))
     return in_turn(pairs)
 
 
@@ -330,7 +331,8 @@ def rebuild_under_writes(engine: "Engine", size: Size) -> list[Bar]:
     wanted = dict(Listing.objects.filter(pk__in=edited).values_list("pk", "version"))
     lost = sum(held.get(pk) != version for pk, version in wanted.items()) + len(difference.missing)
     say(
-        f"rebuilt in {seconds:.0f} s beside {len(edited)} changes, {len(gone)} withdrawals, {visitors.searched} searches"
+        f"rebuilt in {seconds:.0f} s beside {len(edited)} changes, {len(gone)} withdrawals, "
+        f"{visitors.searched} searches"
     )
     return [
         Bar("rebuild under writes: missing or stale listings", lost + len(difference.stale), 0),

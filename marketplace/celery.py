@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "reviewing-dates": {"task": "reviewing.dates", "schedule": 60.0},
     "outbox-sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(minute="17", hour="3")},
+    "search-reconcile": {"task": "search.reconcile", "schedule": crontab(minute="23", hour="3")},
     "learning-purge": {"task": "learning.purge", "schedule": crontab(minute="41", hour="3")},
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
     "funnel-verify": {"task": "funnel.verify", "schedule": crontab(minute="40", hour="2")},

@@ -19,7 +19,6 @@ class Command(BaseCommand):
             found = indexing.repair() if options["repair"] else indexing.difference()
         except EngineDown as error:
             raise CommandError(f"No index to check: {error}") from error
-        told = f"missing {len(found.missing)}, stale {len(found.stale)}, surplus {len(found.surplus)}"
         if not found.is_none and not options["repair"]:
-            raise CommandError(f"The index differs from the database: {told}. Run search_check --repair.")
-        self.stderr.write(f"Mended: {told}" if not found.is_none else "The index agrees with the database.")
+            raise CommandError(f"The index differs from the database: {found}. Run search_check --repair.")
+        self.stderr.write(f"Mended: {found}" if not found.is_none else "The index agrees with the database.")
