@@ -14,6 +14,7 @@ from marketplace.design.navigation import NavItem
 from platforms.models import Listing, Vendor
 from platforms.reports.access import can_read
 from platforms.reports.models import Report
+from platforms.reports.signals import review_signals
 
 
 def listing_link(listing: Listing, **_context: Any) -> SafeString:
@@ -64,3 +65,4 @@ def fill_slots() -> None:
     slots.fill("nav.room", room_item)
     slots.fill("nav.vendor", vendor_item)
     slots.fill("notify.context", notice_facts)
+    slots.fill("review.signals", review_signals)

@@ -103,7 +103,7 @@ def waiting_acts() -> list[Act]:
     appeals = Appeal.objects.filter(answered_at=None).select_related("listing__platform")
     found += [Act(_("Khiếu nại"), row.number, row.listing, row.due_at, row.is_late) for row in appeals]
     for rereview in Rereview.objects.filter(concluded_at=None).select_related("listing__platform", "decision"):
-        due_at = clock.end_of_day(rereview.due_on)
+        due_at = clock.at(rereview.due_on, clock.ANSWER_HOUR)
         number = rereview.decision.number
         found.append(Act(_("Rà soát hằng năm"), number, rereview.listing, due_at, due_at < clock.now()))
     return sorted(found, key=lambda act: act.due_at)

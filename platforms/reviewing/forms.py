@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
@@ -36,6 +37,8 @@ class JudgeForm(Form):
     Names: `c_<code>`, `n_<code>`, `f_<field>`.
     """
 
+    hides_optional = True
+
     step = forms.CharField(widget=forms.HiddenInput, max_length=10)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
@@ -60,6 +63,7 @@ class JudgeForm(Form):
             judged = known.get(criterion.code)
             self.fields[f"c_{criterion.code}"] = forms.ChoiceField(
                 label=criterion.text,
+                help_text=_asked_for(criterion),
                 choices=[("", _("Chưa kết luận")), *Verdict.choices],
                 required=False,
                 initial=judged.verdict if judged else "",
@@ -107,6 +111,16 @@ class JudgeForm(Form):
         """Which field of the form a service's trouble belongs to."""
         name = f"c_{code}"
         return name if name in self.fields else (code if code in self.fields else None)
+
+
+def _asked_for(criterion: Criterion) -> str:
+    """What a criterion decides, and the evidence it asks for."""
+    told = [
+        gettext("Bắt buộc để công khai.") if criterion.is_required else "",
+        gettext("Cần cho công bố theo Quyết định.") if criterion.is_for_decision else "",
+        f"{gettext('Căn cứ cần có:')} {criterion.evidence}.",
+    ]
+    return " ".join(part for part in told if part)
 
 
 class AssignForm(Form):

@@ -9,7 +9,7 @@ from platforms.reviewing.models import CriteriaVersion, ReviewTerm
 def term(code: str, day: dt.date | None = None) -> ReviewTerm:
     """The term in force on `day` (default: today). Raise `DoesNotExist` for a code that nobody set."""
     rows = ReviewTerm.objects.in_force(day or clock.today()).filter(code=code)
-    return rows.latest("valid_from")  # type: ignore[return-value]
+    return rows.latest("valid_from")
 
 
 def due(code: str, since: dt.datetime) -> dt.datetime:
@@ -28,4 +28,4 @@ def days(code: str) -> int:
 
 def criteria_in_force(day: dt.date | None = None) -> CriteriaVersion:
     """The form of criteria by which what comes in on `day` (default: today) is judged."""
-    return CriteriaVersion.objects.in_force(day or clock.today()).latest("valid_from")  # type: ignore[return-value]
+    return CriteriaVersion.objects.in_force(day or clock.today()).latest("valid_from")

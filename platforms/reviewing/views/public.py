@@ -40,8 +40,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 def applications(request: HttpRequest) -> HttpResponse:
     """Stage and clock of each application, without a word of its draft."""
     page = Paginator(queries.public_applications(), PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = queries.public_rows(page.object_list)
-    return render(request, "reviewing/applications.html", {"page_obj": page})
+    return render(request, "reviewing/applications.html", {"page_obj": page, "rows": queries.public_rows(page)})
 
 
 @require_safe
