@@ -10,5 +10,7 @@ class EditorConfig(AppConfig):
     def ready(self) -> None:
         from marketplace import slots
         from platforms.editor.navigation import room_item
+        from platforms.editor.panels import draft_panel
 
+        slots.fill("review.draft", draft_panel)
         slots.fill("nav.room", room_item)

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{OWN}them-anh/", images.upload, name="editor_upload"),
     re_path(rf"^kenh-nha-cung-cap/nen-tang/{SLUG}/anh/{DIGEST}\.webp$", images.draft_image, name="draft_image"),
     re_path(rf"^kenh-nha-cung-cap/nen-tang/{SLUG}/anh/{DIGEST}/sua/$", images.change, name="editor_image"),
+    path("dieu-hanh/tham-dinh/ho-so/<slug:slug>/xem-truoc/", overview.reviewers_preview, name="draft_preview"),
     path("dieu-hanh/de-xuat-tinh-nang/", proposals.proposals, name="proposals"),
     path("dieu-hanh/de-xuat-tinh-nang/<int:pk>/", proposals.proposal, name="proposal"),
 ]

@@ -1,4 +1,4 @@
-"""Who may open the vendor's listing pages, and the listing of an address."""
+"""Who may open the vendor's listing pages and who reads drafts, and the listing of an address."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from marketplace.errors import NotFound
 from platforms.models import Listing
 
 vendors_only = member_required(kinds=("vendor",))
+reviewers_only = member_required(kinds=("agency",), roles=("reviewer", "administrator", "auditor"))
 
 
 def own_listing(request: HttpRequest, slug: str) -> Listing:

@@ -18,6 +18,7 @@ from platforms.editor.services import image_add, image_change
 from platforms.editor.views.steps import step_page
 from platforms.field_rules import Step
 from platforms.models import Listing
+from platforms.services.review import refusal
 from platforms.views.own import own_listing, vendors_only
 
 PUBLIC_SECONDS = 3600
@@ -75,12 +76,13 @@ def public_image(request: HttpRequest, slug: str, digest: str) -> HttpResponseBa
 
 @require_safe
 def draft_image(request: HttpRequest, slug: str, digest: str) -> HttpResponseBase:
-    """An image of any draft of this platform, for its vendor and for those of the ministry who read drafts."""
-    listing = Listing.objects.filter(platform__slug=slug).first()
+    """An image of any draft of this platform, for its vendor and for those of the ministry who may read it."""
+    listing = Listing.objects.filter(platform__slug=slug).select_related("platform").first()
     user = request.user
     if listing is None or not isinstance(user, User) or not user.is_authenticated:
         raise NotFound(_("Không có ảnh này."))
-    if not can_edit(actor_of(request), listing) and not can_read_drafts(agency_actor(user)):
+    is_reader = can_read_drafts(agency_actor(user)) and not refusal(listing.platform, user.pk)
+    if not is_reader and not can_edit(actor_of(request), listing):
         raise NotFound(_("Không có ảnh này."))
     stored = _stored(slug, digest)
     if stored is None:

@@ -6,15 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from marketplace.accounts.access import actor_of, member_required
+from marketplace.accounts.access import actor_of
 from marketplace.errors import DomainError
 from platforms.access import can_review
 from platforms.editor.forms import ProposalAnswerForm
 from platforms.editor.models import FeatureProposal
 from platforms.editor.queries import open_proposals
 from platforms.editor.services import feature_add, feature_decline, feature_match
-
-reviewers_only = member_required(kinds=("agency",), roles=("reviewer", "administrator", "auditor"))
+from platforms.views.own import reviewers_only
 
 
 @require_GET

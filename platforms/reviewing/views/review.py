@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace import slots
 from marketplace.access import Actor
 from marketplace.accounts.access import actor_of, member_required
 from marketplace.errors import DomainError, NotFound
@@ -140,11 +141,13 @@ def _changes(listing: Listing) -> list[Any]:
 def _page(actor: Actor, listing: Listing, application: Application | None) -> dict[str, Any]:
     user = user_of(actor)
     judged = queries.last_judged_revision(listing)
+    draft = draft_of(listing.platform)
     return {
         "listing": listing,
         "application": application,
         "state": listing_state(listing),
-        "draft": draft_of(listing.platform),
+        "draft": draft,
+        "panels": slots.collect("review.draft", draft=draft),
         "changes": _changes(listing),
         "is_resubmission": judged is not None,
         "decisions": listing.decisions.prefetch_related("judgements__criterion").order_by("-pk")[:10],

@@ -5,14 +5,17 @@ from django.test import Client
 from django.urls import reverse
 
 from marketplace import clock
+from platforms.editor.services import image_add
 from platforms.field_rules import FIELD_RULES, Step
 from platforms.models import Listing
+from platforms.reviewing.services.conflicts import conflict_declare
 from platforms.services import draft_of
 from platforms.services.completeness import completeness, missing_facts
 from search.catalogue import of_listing
-from tests.factories.accounts import signed_in
+from tests.factories.accounts import member, signed_in
 from tests.platforms.cast import Cast, make_cast
 from tests.platforms.editor.drafts import typed, url_of
+from tests.platforms.editor.pictures import picture
 
 pytestmark = pytest.mark.django_db
 SECRET = "Chuyện riêng của bản nháp chưa ai được đọc cả"
@@ -109,6 +112,30 @@ def test_every_published_fact_says_who_and_when(cast: Cast) -> None:
         assert value in page
     assert page.count(f"nhà cung cấp khai, {today:%m/%Y}") >= 10
     assert "Lớp 1: lực lượng tại chỗ" in page  # named among what is not published
+
+
+def test_reviewers_see_the_draft_as_it_will_look_its_images_and_doubtful_words(cast: Cast) -> None:
+    image = image_add(actor=cast.owner, listing=cast.listing, content=picture(), kind="screenshot", alt_vi="Bán hàng")
+    cast.submit(description_vi=f"{SECRET}: nền tảng hàng đầu cho cửa hàng nhỏ.")
+    preview = reverse("platforms:draft_preview", args=[cast.platform.slug])
+
+    page = signed_in(cast.first_user).get(reverse("reviewing:review", args=[cast.platform.slug])).content.decode()
+
+    assert f'src="{reverse("platforms:draft_image", args=[cast.platform.slug, image.digest])}"' in page
+    assert "“hàng đầu”" in page
+    assert f'href="{preview}"' in page
+    assert SECRET in signed_in(cast.first_user).get(preview).content.decode()
+    assert signed_in(cast.owner_user).get(preview).status_code == 403
+    assert signed_in(member(cast.agency, "officer").user).get(preview).status_code == 403
+
+
+def test_who_declared_a_conflict_reads_neither_draft_nor_images(cast: Cast) -> None:
+    image = image_add(actor=cast.owner, listing=cast.listing, content=picture(), kind="screenshot", alt_vi="Bán hàng")
+    conflict_declare(actor=cast.first, vendor=cast.platform.vendor, reason="Người nhà")
+    client = signed_in(cast.first_user)
+
+    assert client.get(reverse("platforms:draft_preview", args=[cast.platform.slug])).status_code == 403
+    assert client.get(reverse("platforms:draft_image", args=[cast.platform.slug, image.digest])).status_code == 404
 
 
 def test_the_rules_are_public(client: Client) -> None:

@@ -242,7 +242,7 @@ def test_the_queue_asks_the_same_few_questions_however_long_it_is(django_assert_
     client = signed_in(casts[0].first_user)
     client.get(QUEUE)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(22):
         client.get(QUEUE)
 
 
