@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("", include("trials.evaluation.urls")),
     path("", include("trials.handover.urls")),
     path("", include("trials.conversion.urls")),
+    path("", include("trials.backoffice.urls")),
     path("", include("trials.correspondence.urls")),
     path("", include("trials.casework.urls")),
     path("", include("trials.funnel.urls")),

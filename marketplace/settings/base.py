@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "trials.evaluation",
     "trials.handover",
     "trials.conversion",
+    "trials.backoffice",
     "trials.correspondence",
     "trials.casework",
     "trials.funnel",

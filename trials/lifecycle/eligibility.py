@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from marketplace import clock
+from marketplace import clock, slots
 from marketplace.access import Actor, ensure, ensure_acts_for
 from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.errors import Conflict, DomainError
@@ -47,7 +47,7 @@ class Chance:
         return bool(self.obstacles) and all(row.code in _OF_THE_PLATFORM for row in self.obstacles)
 
 
-_OF_THE_PLATFORM = frozenset({"no_trial_offered", "one_trial"})
+_OF_THE_PLATFORM = frozenset({"no_trial_offered", "one_trial", "intake_paused", "intake_full"})
 
 
 def ensure_may_ask(actor: Actor, organisation: Organisation) -> LegalEntity:
@@ -71,6 +71,7 @@ def chance_of(*, organisation: Organisation, listing: Listing, user_pk: int | No
         _outside_programme(organisation, terms) if terms else None,
         refusal_by(holder) if holder and not is_mine else None,
         over_cap(organisation.entity, terms) if terms and organisation.entity else None,
+        *slots.collect("trial.obstacles", listing=listing),
     ]
     obstacles = [refusal for refusal in found if refusal is not None]
     return Chance(offer, round_, terms, obstacles, holder if is_mine else None)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from marketplace import clock
+from marketplace import clock, slots
 from marketplace.access import Actor, ensure
 from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.accounts.services import consent_give
@@ -81,6 +81,9 @@ def trial_start(
         too_many = over_cap(entity, terms)
         if too_many is not None:
             raise too_many
+        refusal = slots.first("trial.obstacles", listing=listing, is_final=True)
+        if refusal is not None:
+            raise refusal
         _insert(trial, organisation)
         consent_give(
             actor=actor,

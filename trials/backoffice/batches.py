@@ -1,0 +1,174 @@
+"""Answers by file: each line is one step of one trial, tried first and applied afterwards.
+
+The dry run calls the very services that the application calls, each in a transaction that is rolled back: what it tells
+is what would happen now. Applying runs each line on its own; what one refuses does not hold up the others, and the
+report says which.
+"""
+
+import csv
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace import clock
+from marketplace.access import Actor, ensure_person
+from marketplace.audit.services import record
+from marketplace.errors import Conflict, DomainError, InvalidInput
+from marketplace.money import parse_vnd
+from platforms.models import Vendor
+from trials.backoffice.access import ensure_works_for
+from trials.backoffice.models import Batch
+from trials.conversion.services import Sale, sale_report
+from trials.lifecycle import services
+from trials.lifecycle.models import Trial
+
+COLUMNS = (
+    "trial_id", "step", "access_url", "account_hint", "instructions", "reason", "day", "active_users", "actions",
+    "days", "plan", "amount", "period", "evidence_kind", "evidence_reference", "evidence_date",
+)  # fmt: skip
+MAX_ROWS = 2000
+Row = dict[str, str]
+
+
+class _Undo(Exception):
+    """Leaves a line's transaction after its dry run."""
+
+
+def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
+    """Try every line of a CSV and keep the file with its report; nothing else changes.
+
+    Raise `InvalidInput` for a file without its header, with unknown columns or of more than 2,000 lines.
+    """
+    ensure_works_for(actor, vendor)
+    rows = _rows(text)
+    report = [_line(actor, vendor, number, row, dry_run=True) for number, row in enumerate(rows, 2)]
+    return Batch.objects.create(
+        vendor=vendor,
+        uploaded_by_id=ensure_person(actor),
+        uploaded_at=clock.now(),
+        text_encrypted=settings.KEYS.encrypt(text),
+        report=report,
+    )
+
+
+def batch_apply(*, actor: Actor, batch: Batch) -> Batch:
+    """Apply a checked file, once. Raise `Conflict` (code `batch_applied`) the second time."""
+    ensure_works_for(actor, batch.vendor)
+    with transaction.atomic():
+        row = Batch.objects.select_for_update().get(pk=batch.pk)
+        if row.state == Batch.State.APPLIED:
+            raise Conflict(_("Tệp này đã được áp dụng."), code="batch_applied")
+        text = settings.KEYS.decrypt(row.text_encrypted)
+        row.state, row.applied_at, row.text_encrypted = Batch.State.APPLIED, clock.now(), ""
+        row.save(update_fields=["state", "applied_at", "text_encrypted"])
+        record(actor=actor, action="batch.applied", target=row, data={"lines": len(row.report)})
+    # Each line is its own short transaction; the steps are idempotent, so a file cut short may be uploaded again.
+    row.report = [_line(actor, row.vendor, number, line, dry_run=False) for number, line in enumerate(_rows(text), 2)]
+    row.save(update_fields=["report"])
+    return row
+
+
+def _line(actor: Actor, vendor: Vendor, number: int, row: Row, *, dry_run: bool) -> dict[str, Any]:
+    said = {"line": number, "trial": row["trial_id"][:24], "step": row["step"][:20]}
+    try:
+        with transaction.atomic():
+            _STEPS[row["step"]](actor, _trial(vendor, row["trial_id"]), row)
+            if dry_run:
+                raise _Undo
+    except _Undo:
+        return {**said, "ok": True, "message": ""}
+    except KeyError:
+        message = _("Cột step phải là một trong: %(steps)s.") % {"steps": ", ".join(_STEPS)}
+        return {**said, "ok": False, "message": message}
+    except DomainError as refusal:
+        return {**said, "ok": False, "message": refusal.message}
+    return {**said, "ok": True, "message": ""}
+
+
+def _trial(vendor: Vendor, public_id: str) -> Trial:
+    row = Trial.objects.of_vendor(vendor.organisation_id or 0).filter(public_id=public_id, is_test=False).first()
+    if row is None:
+        raise InvalidInput(_("Không có lượt này, hoặc nó thuộc nhà cung cấp khác."), code="unknown_trial")
+    return row
+
+
+def _whole(row: Row, name: str, *, required: bool = True) -> int | None:
+    text = row[name].replace(".", "")
+    if not text and not required:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InvalidInput(_("Cột %(name)s phải là số nguyên không âm.") % {"name": name}, code="bad_number")
+    return int(text)
+
+
+def _date(text: str) -> dt.date:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            continue
+    raise InvalidInput(_("Ngày “%(text)s” không đọc được; viết như 2026-11-24.") % {"text": text[:20]}, code="bad_date")
+
+
+def _usage(actor: Actor, trial: Trial, row: Row) -> None:
+    services.usage_report(
+        actor=actor,
+        trial=trial,
+        day=_date(row["day"]),
+        active_users=_whole(row, "active_users") or 0,
+        actions=_whole(row, "actions", required=False),
+        source="portal",
+    )
+
+
+def _sale(actor: Actor, trial: Trial, row: Row) -> None:
+    issued = row["evidence_date"]
+    sale = Sale(
+        plan_code=row["plan"] or trial.plan_code,
+        amount_minor=parse_vnd(row["amount"]),
+        period=row["period"] or "month",
+        evidence_kind=row["evidence_kind"],
+        evidence_reference=row["evidence_reference"],
+        evidence_issued_on=_date(issued) if issued else None,
+    )
+    sale_report(actor=actor, trial=trial, sale=sale)
+
+
+def _ready(actor: Actor, trial: Trial, row: Row) -> None:
+    details = {name: row[name] for name in ("access_url", "account_hint", "instructions")}
+    services.trial_ready(actor=actor, trial=trial, **details)
+
+
+_STEPS: dict[str, Callable[[Actor, Trial, Row], Any]] = {
+    "accept": lambda actor, trial, row: services.trial_accept(actor=actor, trial=trial),
+    "ready": _ready,
+    "decline": lambda actor, trial, row: services.trial_decline(actor=actor, trial=trial, reason=row["reason"]),
+    "extend": lambda actor, trial, row: services.extension_grant(
+        actor=actor, trial=trial, days=_whole(row, "days", required=False)
+    ),
+    "refuse_extension": lambda actor, trial, row: services.extension_refuse(actor=actor, trial=trial),
+    "usage": _usage,
+    "sale": _sale,
+    "stop": lambda actor, trial, row: services.trial_cancel(actor=actor, trial=trial, reason=row["reason"]),
+}
+
+
+def _rows(text: str) -> list[Row]:
+    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), restval="", restkey="+")
+    names = set(reader.fieldnames or ())
+    if not {"trial_id", "step"} <= names:
+        raise InvalidInput(_("Dòng đầu phải có ít nhất hai cột trial_id và step."), code="bad_header")
+    if names - set(COLUMNS):
+        odd = ", ".join(sorted(names - set(COLUMNS)))[:200]
+        raise InvalidInput(_("Cột không biết: %(names)s.") % {"names": odd}, code="bad_header")
+    try:
+        rows = [{name: str(line.get(name) or "").strip() for name in COLUMNS} for line in reader]
+    except csv.Error as error:
+        raise InvalidInput(_("Không đọc được tệp CSV này."), code="bad_csv") from error
+    if not 0 < len(rows) <= MAX_ROWS:
+        raise InvalidInput(_("Tệp phải có từ 1 đến %(n)d dòng.") % {"n": MAX_ROWS}, code="too_many_rows")
+    return rows

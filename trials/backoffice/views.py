@@ -1,0 +1,186 @@
+"""A vendor's daily work: its trials and their files, this week's use, intake, codes, its own funnel."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketplace import clock
+from marketplace.accounts.access import actor_of
+from marketplace.accounts.forms import blame
+from marketplace.errors import DomainError, InvalidInput
+from marketplace.sheets import csv_response
+from trials.backoffice import queries
+from trials.backoffice.access import platform_of
+from trials.backoffice.batches import COLUMNS, batch_apply, batch_check
+from trials.backoffice.codes import CodeReport, codes_upload
+from trials.backoffice.filters import trial_filter
+from trials.backoffice.forms import CodesForm, CsvForm, IntakeForm
+from trials.backoffice.intake import intake_set
+from trials.backoffice.models import Batch
+from trials.handover.access import vendor_of, vendor_only
+from trials.lifecycle.services import usage_report
+
+PAGE = 50
+
+
+@require_safe
+@vendor_only
+def trials(request: HttpRequest) -> HttpResponse:
+    """All of the vendor's trials, with filters; the same query leads to the CSV."""
+    found = trial_filter(request.GET, vendor_of(request))
+    is_valid = found.is_valid()
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    context = {"filterset": found, "page_obj": page, "query": request.GET.urlencode()}
+    return render(request, "backoffice/trials.html", context, status=200 if is_valid else 400)
+
+
+@require_safe
+@vendor_only
+def trials_csv(request: HttpRequest) -> HttpResponse:
+    found = trial_filter(request.GET, vendor_of(request))
+    if not found.is_valid():
+        raise InvalidInput(_("Bộ lọc không đọc được. Hãy chọn lại."))
+    return csv_response("luot-dung-thu.csv", queries.CSV_HEADER, queries.csv_rows(found.qs))
+
+
+@require_safe
+@vendor_only
+def template_csv(request: HttpRequest) -> HttpResponse:
+    """The header of the file of answers."""
+    return csv_response("tra-loi-mau.csv", COLUMNS, [])
+
+
+@require_http_methods(["GET", "POST"])
+@vendor_only
+def upload(request: HttpRequest) -> HttpResponse:
+    """A file of answers is tried first; the report's page applies it."""
+    vendor = vendor_of(request)
+    form = CsvForm(request.POST, request.FILES) if request.method == "POST" else CsvForm()
+    if form.is_valid():
+        try:
+            row = batch_check(actor=actor_of(request), vendor=vendor, text=form.cleaned_data["file"])
+        except DomainError as refusal:
+            blame(form, refusal)
+        else:
+            return redirect("backoffice:batch", row.pk)
+    context = {"form": form, "batches": Batch.objects.filter(vendor=vendor)[:10], "columns": COLUMNS}
+    return render(request, "backoffice/upload.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@vendor_only
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each line would do, and, after a POST, what it did."""
+    row = get_object_or_404(Batch, pk=pk, vendor=vendor_of(request))
+    if request.method == "POST":
+        done = batch_apply(actor=actor_of(request), batch=row)
+        count = sum(line["ok"] for line in done.report)
+        messages.success(request, ngettext("Đã áp dụng %(n)d dòng.", "Đã áp dụng %(n)d dòng.", count) % {"n": count})
+        return redirect("backoffice:batch", pk)
+    good = sum(line["ok"] for line in row.report)
+    return render(request, "backoffice/batch.html", {"batch": row, "good": good, "bad": len(row.report) - good})
+
+
+@require_http_methods(["GET", "POST"])
+@vendor_only
+def week(request: HttpRequest) -> HttpResponse:
+    """One tick list: which running trials were used in the last seven days. What is not ticked says nothing."""
+    vendor = vendor_of(request)
+    lines = queries.week_lines(vendor)
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("used"))
+        actor, done = actor_of(request), 0
+        for line in lines:
+            if line.trial.public_id in ticked and not line.is_reported:
+                usage_report(actor=actor, trial=line.trial, day=clock.today(), active_users=1, source="portal")
+                done += 1
+        messages.success(
+            request, ngettext("Đã ghi %(n)d lượt có dùng.", "Đã ghi %(n)d lượt có dùng.", done) % {"n": done}
+        )
+        return redirect("backoffice:week")
+    return render(request, "backoffice/week.html", {"lines": lines})
+
+
+@require_safe
+@vendor_only
+def intake(request: HttpRequest) -> HttpResponse:
+    return render(request, "backoffice/intake.html", {"rows": queries.intakes(vendor_of(request))})
+
+
+@require_http_methods(["GET", "POST"])
+@vendor_only
+def platform(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pause, limit, and codes of one platform."""
+    row = platform_of(vendor_of(request), slug)
+    form = IntakeForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            intake_set(actor=actor_of(request), platform=row, **form.cleaned_data)
+        except DomainError as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, _("Đã lưu."))
+            return redirect("backoffice:platform", slug)
+    return _platform(request, slug, intake_form=form)
+
+
+@require_POST
+@vendor_only
+def codes(request: HttpRequest, slug: str) -> HttpResponse:
+    row = platform_of(vendor_of(request), slug)
+    form, report = CodesForm(request.POST, request.FILES), None
+    if form.is_valid():
+        dry_run = form.cleaned_data["is_checked_only"]
+        try:
+            report = codes_upload(
+                actor=actor_of(request), platform=row, text=form.cleaned_data["file"], dry_run=dry_run
+            )
+        except DomainError as refusal:
+            blame(form, refusal)
+        else:
+            if not dry_run and not report.errors:
+                messages.success(
+                    request,
+                    _("Đã thêm %(added)d mã; %(known)d mã đã có từ trước.")
+                    % {"added": report.added, "known": report.known},
+                )
+                return redirect("backoffice:platform", slug)
+    return _platform(request, slug, codes_form=form, report=report)
+
+
+@require_safe
+@vendor_only
+def funnel(request: HttpRequest) -> HttpResponse:
+    context = {"funnel": queries.own_funnel(vendor_of(request)), "days": queries.FUNNEL_DAYS}
+    return render(request, "backoffice/funnel.html", context)
+
+
+def _platform(
+    request: HttpRequest,
+    slug: str,
+    *,
+    intake_form: IntakeForm | None = None,
+    codes_form: CodesForm | None = None,
+    report: CodeReport | None = None,
+) -> HttpResponse:
+    entry = next(row for row in queries.intakes(vendor_of(request)) if row.platform.slug == slug)
+    known = entry.intake
+    initial: dict[str, Any] = {}
+    if known is not None:
+        initial = {name: getattr(known, name) for name in ("is_paused", "resumes_on", "daily_limit")}
+    refused = intake_form or (codes_form if codes_form and codes_form.errors else None)
+    context = {
+        "entry": entry,
+        "intake_form": intake_form or IntakeForm(initial=initial),
+        "codes_form": codes_form or CodesForm(),
+        "report": report,
+        "form": refused,
+    }
+    has_errors = refused is not None or bool(report and report.errors)
+    return render(request, "backoffice/platform.html", context, status=422 if has_errors else 200)
