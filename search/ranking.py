@@ -33,6 +33,10 @@ SYNONYM_SHARE = 0.6
 """What another name of the same thing is worth against the words typed."""
 NEXT_MEANING = 0.85
 """What each further meaning of an ambiguous term is worth against the one before."""
+THING_AFTER_THING = 0.65
+"""What a thing is worth after another: first comes what is wanted, then of what ("sao lưu dữ liệu kế toán")."""
+THING_AFTER_PREPOSITION = 0.6
+"""The same after "cho", "với", "tại": for whom, with what, where ("nhắn tin zalo cho khách hàng")."""
 FEATURE_CATEGORY = 2.6
 TRADE_CATEGORY = 7.5
 TRADE_STRANGE = 0.35

@@ -1,6 +1,7 @@
 """From a reading to what engines match: the ranking of design §8."""
 
 import itertools
+from dataclasses import replace
 from math import ceil
 
 from search import ranking
@@ -12,6 +13,9 @@ from search.text.reading import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, WEAK, Meaning
 
 NAME = Reason("name")
+PREPOSITIONS = frozenset({
+    "cho", "voi", "cua", "tai", "o", "trong", "tren", "tu", "bang", "qua", "den", "for", "of",
+})  # fmt: skip
 SIZES = frozenset({"micro", "small", "medium"})
 
 
@@ -24,7 +28,10 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
         return (), 1, ()
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
-    parts = [_known(segment, knowledge, lean, done, segment in things) for segment in meant]
+    parts = [
+        _weakened(_known(segment, knowledge, lean, done, segment in things), _place_share(segment, reading.segments))
+        for segment in meant
+    ]
     need = _need(lean, is_alone=not things)
     parts += [Part(need)] if need else []
     marked = any(has_marks(word) for word in reading.typed)
@@ -56,6 +63,27 @@ def _needed(known: int, said: int) -> int:
     if known:
         return max(1, known // 2)
     return ceil(said * 0.7 - 0.001)
+
+
+def _place_share(segment: Segment, segments: tuple[Segment, ...]) -> float:
+    """What a thing is worth by where it stands: Vietnamese says first what is wanted, then of what and for whom."""
+    before = segments[: segments.index(segment)] if segment in segments else ()
+    if not _is_thing(segment) or not any(_is_thing(part) for part in before):
+        return 1.0
+    since = before[max(at for at, part in enumerate(before) if _is_thing(part)) + 1 :]
+    is_for = any(" ".join(folded(part.words)) in PREPOSITIONS for part in since)
+    return ranking.THING_AFTER_PREPOSITION if is_for else ranking.THING_AFTER_THING
+
+
+def _is_thing(segment: Segment) -> bool:
+    return any(meaning.kind in {CONCEPT, FEATURE} for meaning in segment.meanings)
+
+
+def _weakened(part: Part, share: float) -> Part:
+    if share == 1.0:
+        return part
+    groups = tuple(tuple(replace(match, worth=match.worth * share) for match in group) for group in part.groups)
+    return Part(groups, part.counted)
 
 
 def _is_property(segment: Segment) -> bool:
@@ -158,7 +186,7 @@ def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool, marked: b
     )
     made_by = Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor"))
     if marked and has_marks(word):
-        return (*exact, made_by)
+        return (*exact, made_by) if word in knowledge.lexicon.exact else exact
     if marked:
         return (*exact, made_by, Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME))
     loose = (

@@ -30,11 +30,12 @@ ENOUGH = 1.15
 
 @dataclass
 class Lexicon:
-    """Counts of exact and folded words, of folded pairs, over `documents` texts."""
+    """Counts of exact and folded words, of folded pairs, over `documents` texts; the pairs as we write them."""
 
     exact: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
+    said: set[str] = field(default_factory=set)
     documents: int = 0
     _deletions: dict[str, set[str]] = field(default_factory=dict)
     _spelling: dict[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Lexicon:
         for words in texts:
             seen.update(words)
             bare = folded(words)
+            self.said.update(f"{left} {right}" for left, right in itertools.pairwise(words))
             pairs.update(map(" ".join, itertools.pairwise(bare)))
         self.exact.update(seen)
         self.folded.update(set(map(fold, seen)))

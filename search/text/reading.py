@@ -301,6 +301,8 @@ def _spelling_fit(typed: tuple[str, ...], term: Term, lexicon: Lexicon) -> float
         ):
             return 0.0
         elif have in lexicon.exact and len(typed) == 2:
+            if " ".join(typed) in lexicon.said:
+                return 0.0
             fit = min(fit, HEARD)
         else:
             fit = min(fit, CORRECTED)

@@ -14,8 +14,9 @@ from search.judging import Judged, judge, read_judgments, summarise
 from search.loading import DATA, entries_of_files
 from search.text.forms import fold, joined, tokens
 from search.text.keyboard import keystrokes
+from search.text.reading import Reading, read
 from search.text.vocabulary import NEED
-from tests.factories.catalogue_csv import documents
+from tests.factories.catalogue_csv import documents, knowledge
 from tests.search.engines import plan_for
 
 FIELDS = {document.slug: fields_of(document) for document in documents()}
@@ -35,6 +36,10 @@ def test_judged_queries_come_in_the_right_order() -> None:
     assert whole.ndcg >= 0.97
     assert (whole.success_1, whole.success_3) == (1.0, 1.0)
     assert [row.query for row in scores if row.ndcg is None and row.found] == []
+
+
+def _read(query: str) -> Reading:
+    return read(query, knowledge().vocabulary, knowledge().lexicon)
 
 
 def _terms(count: int) -> list[tuple[str, str]]:
@@ -92,3 +97,51 @@ def test_a_name_comes_first(query: str, first: str) -> None:
 def test_both_meanings_of_an_abbreviation_are_on_the_first_page() -> None:
     page = {CATEGORIES[slug][0] for slug in found("HĐĐT")[:24]}
     assert {"e_invoice", "e_contract"} <= page
+
+
+@pytest.mark.parametrize(
+    ("need", "category"),
+    [("ông chủ không biết cửa hàng lời hay lỗ", "accounting"), ("nhân viên hay vào ca trễ", "hrm"),
+     ("khách nợ tiền lâu mà đòi không được", "accounting"), ("gọi tới mà chẳng ai bắt máy", "contact_center"),
+     ("làm ở nhà mà vẫn họp với công ty", "online_meeting"), ("xe giao hàng chạy vòng tốn xăng", "logistics"),
+     ("siêu thị hỏi rau này trồng ở đâu", "agriculture"), ("bệnh nhân chờ lâu quá", "healthcare"),
+     ("khach chuyen khoan khong biet tien ve chua", "payment")],
+)  # fmt: skip
+def test_a_need_in_everyday_words_leads_to_its_category(need: str, category: str) -> None:
+    assert CATEGORIES[found(need)[0]][0] == category
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "second"),
+    [("sao lưu dữ liệu kế toán", "cloud", "accounting"), ("nhắn tin zalo cho khách hàng", "marketing", "crm")],
+)
+def test_what_is_wanted_comes_before_of_what_and_for_whom(query: str, first: str, second: str) -> None:
+    page = [CATEGORIES[slug][0] for slug in found(query)]
+    assert page[0] == first
+    assert second in page
+
+
+@pytest.mark.parametrize(
+    ("query", "category"),
+    [("tính nương", "hrm"), ("xản suất", "erp"), ("trữ ký số", "digital_signature"), ("kê toan", "accounting"),
+     ("chăm xóc khách hàng", "contact_center"), ("qlnv tiền lương", "hrm"), ("cty du lịch", "hospitality"),
+     ("hđ điện tử", "e_invoice"), ("sinvoice", "e_invoice"), ("zalo oa", "marketing")],
+)  # fmt: skip
+def test_slips_of_the_ear_shorthand_and_shortened_names(query: str, category: str) -> None:
+    assert CATEGORIES[found(query)[0]][0] == category
+
+
+def test_a_word_typed_with_its_marks_is_no_other_word() -> None:
+    assert found("quận 7") == []
+    assert [part.meanings for part in _read("lưu trữ văn bản").segments if "trữ" in part.typed] == [()]
+
+
+def test_sums_sizes_and_lengths_are_wishes_that_find_nothing_by_themselves() -> None:
+    plain, wished = (
+        plan_for("phần mềm bán hàng"),
+        plan_for("phần mềm bán hàng dưới 300k cho hộ kinh doanh dùng thử 30 ngày"),
+    )
+    asked = {(match.field, match.words[0]) for match in wished.boosts} - {(m.field, m.words[0]) for m in plain.boosts}
+    assert asked >= {("price_band", "free"), ("price_band", "200k_500k"), ("size", "micro"), ("trial_band", "from_30")}
+    assert ("price_band", "over_500k") not in asked
+    assert set(found("phần mềm bán hàng")) == set(found("phần mềm bán hàng dưới 300k"))
