@@ -29,10 +29,9 @@ def ensure_not_too_often(request: HttpRequest, scope: str, *, limit: int, second
 
 
 def client_of(request: HttpRequest) -> str:
-    """The visitor's network address: behind the service's proxy the one that the proxy itself has added last."""
-    if settings.PROFILE == "service":
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        last = forwarded.rpartition(",")[2].strip()
-        if last:
-            return last
+    """The visitor's network address: behind proxies the one that the outermost trusted one has noted."""
+    trusted = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    if trusted and len(hops) >= trusted:
+        return hops[-trusted]
     return str(request.META.get("REMOTE_ADDR", ""))

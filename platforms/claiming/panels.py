@@ -20,7 +20,7 @@ from platforms.models import Listing
 
 def claim_links(listing: Listing, **_context: Any) -> SafeString | None:
     """Under the action box of an unclaimed listing: for its company. The same for every visitor."""
-    if listing.is_claimed or listing.is_sample:
+    if listing.is_claimed:
         return None
     return render_to_string("claiming/parts/links.html", {"listing": listing})
 

@@ -4,6 +4,7 @@ from marketplace.access import Actor, ensure
 from marketplace.accounts.models import Membership
 from platforms.access import can_review
 from platforms.reports.models import Report
+from platforms.reviewing.queries import conflict_of
 
 Role = Membership.Role
 
@@ -14,8 +15,8 @@ def can_read(actor: Actor) -> bool:
 
 
 def can_answer(actor: Actor, report: Report) -> bool:
-    """A reviewer who belongs to no organisation behind the report."""
-    if not can_review(actor):
+    """A reviewer who belongs to no organisation behind the report, nor has declared a conflict with its vendor."""
+    if not can_review(actor) or conflict_of(vendor_pk=report.vendor_id, user_pk=actor.user_pk):
         return False
     known = (report.vendor.organisation_id, report.listing.owner_id if report.listing else None)
     parties = [pk for pk in known if pk is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -101,7 +102,8 @@ def _locked_for_claim(actor: Actor, listing: Listing) -> tuple[Organisation, Lis
     """Listing first, then organisation: every service here locks in this order."""
     organisation_pk = ensure_can_claim(actor)
     row = locked_listing(listing.pk)
-    if row.withdrawn_at or row.suspended_at or row.is_sample or not row.platform.live:
+    is_play = row.is_sample and not settings.DEMO
+    if row.withdrawn_at or row.suspended_at or is_play or not row.platform.live:
         raise Conflict(_("Trang này không còn trên cổng."), code="listing_gone")
     if row.is_claimed:
         raise Conflict(_("Trang này đã có nhà cung cấp nhận."), code="already_claimed")

@@ -12,7 +12,7 @@ from marketplace.audit.services import record
 from marketplace.constraints import violates
 from marketplace.errors import Conflict, DomainError
 from marketplace.notify.services import notify
-from platforms.claiming.access import ensure_can_decide
+from platforms.claiming.access import ensure_can_decide, ensure_no_conflict
 from platforms.claiming.domains import host_of, registrable
 from platforms.claiming.models import Claim
 from platforms.claiming.services.ownership import take_over
@@ -58,6 +58,7 @@ def claim_decide(*, actor: Actor, claim: Claim, is_accepted: bool, reason: str) 
     listing = locked_listing(claim.listing_id)
     rivals = list(_rivals(claim).select_for_update().select_related("organisation"))
     ensure_can_decide(actor, claim.organisation_id, *(rival.organisation_id for rival in rivals))
+    ensure_no_conflict(actor, listing.platform.vendor_id)
     row = Claim.objects.select_for_update().select_related("organisation").get(pk=claim.pk)
     reason = reason.strip()
     if not reason:

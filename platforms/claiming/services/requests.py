@@ -18,7 +18,7 @@ from marketplace.ids import public_id
 from marketplace.notify.services import notify
 from marketplace.outbox.services import publish
 from marketplace.reference.queries import answer_due
-from platforms.claiming.access import ensure_can_decide
+from platforms.claiming.access import ensure_can_decide, ensure_no_conflict
 from platforms.claiming.domains import address_for
 from platforms.claiming.models import DomainCode, ListingRequest
 from platforms.claiming.services.codes import Outcome, Subject, close_codes, code_refusal, code_send, code_try
@@ -83,6 +83,7 @@ def request_answer(
     """
     listing = locked_listing(request.listing_id)
     ensure_can_decide(actor)
+    ensure_no_conflict(actor, listing.platform.vendor_id)
     row = ListingRequest.objects.select_for_update().get(pk=request.pk)
     if row.state != State.OPEN:
         raise Conflict(_("Yêu cầu này đã được trả lời."), code="request_answered")

@@ -16,7 +16,7 @@ from platforms.queries import listing_by_slug
 def unclaimed(slug: str) -> Listing:
     """A visible listing that nobody owns; others are not claimed here."""
     listing = listing_by_slug(slug)
-    if listing.is_claimed or listing.is_sample:
+    if listing.is_claimed:
         raise NotFound(_("Trang này đã có nhà cung cấp nhận."))
     return listing
 

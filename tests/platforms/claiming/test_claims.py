@@ -262,7 +262,8 @@ def test_only_reviewers_outside_the_case_decide_and_only_owners_claim() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"is_sample": True}, {"withdrawn_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}])
-def test_samples_and_withdrawn_listings_are_not_claimed(fields: dict) -> None:
+def test_samples_and_withdrawn_listings_are_not_claimed(settings, fields: dict) -> None:
+    settings.DEMO = False
     listing = unclaimed_listing(**fields)
 
     with pytest.raises(Conflict):

@@ -24,6 +24,8 @@ from platforms.reports.services import (
     report_token,
     report_vendor_reply,
 )
+from platforms.reviewing.services.conflicts import conflict_declare
+from platforms.reviewing.signals import signals
 from tests.factories.accounts import AgencyFactory, actor_for, member, signed_in
 from tests.factories.platforms import ListingFactory, VendorFactory
 from tests.platforms.claiming.cast import PNG, claimant, reviewer
@@ -288,3 +290,17 @@ def test_hidden_listings_are_reported_by_no_url(client: Client, settings) -> Non
     assert [
         client.get(f"/nen-tang/{row.platform.slug}/phan-anh/").status_code for row in (draft, memory, withdrawn)
     ] == [404, 404, 200]
+
+
+def test_a_declared_conflict_keeps_a_reviewer_away_and_the_yearly_review_hears_of_reports() -> None:
+    listing, _owner = _owned()
+    report = _report(listing)
+    judge = reviewer()
+    conflict_declare(actor=actor_for(judge), vendor=listing.platform.vendor, reason="Người thân làm ở đó.")
+
+    with pytest.raises(NotAllowed):
+        report_take(actor=actor_for(judge), report=report)
+    report_answer(actor=actor_for(reviewer()), report=report, outcome="upheld", answer="Xong.")
+
+    found = {signal.code: (signal.value, signal.is_good) for signal in signals(listing)}
+    assert found["reports"] == ("1 phản ánh, 1 có căn cứ", False)
