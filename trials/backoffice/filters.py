@@ -45,5 +45,5 @@ def trial_filter(query: QueryDict, vendor: Vendor) -> TrialFilter:
     platform: Any = found.filters["platform"]
     platform.queryset = Platform.objects.filter(vendor=vendor)
     for name in ("since", "until"):
-        found.form.fields[name].widget.input_type = "date"  # type: ignore[attr-defined]
+        found.form.fields[name].widget.input_type = "date"
     return found

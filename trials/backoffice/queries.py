@@ -130,7 +130,7 @@ def _counts(rows: "QuerySet[Trial]") -> tuple[int, int, int, int]:
 def _answer_hours(rows: "QuerySet[Trial]") -> float | None:
     """The median time from a request to the vendor's acceptance or hand-over."""
     pairs = rows.exclude(accepted_at=None).values_list("requested_at", "accepted_at")
-    hours = [(answered - asked).total_seconds() / 3600 for asked, answered in pairs]
+    hours = [(answered - asked).total_seconds() / 3600 for asked, answered in pairs if answered]
     return round(median(hours), 1) if hours else None
 
 
