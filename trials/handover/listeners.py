@@ -1,13 +1,17 @@
 """What trials and conversions promise to vendors: a place in the feed, then a push."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from marketplace.accounts.models import Consent
+from marketplace import clock
+from marketplace.accounts.models import Consent, Membership, Organisation
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import Message, listener, on_dead
+from platforms.models import Vendor
 from trials.handover import delivery
 from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN
 from trials.handover.feed import PUSH_TOPIC, tell_about, tell_step
@@ -80,12 +84,19 @@ for _topic in TO_PEOPLE:
 
 
 def tell_of_dead_push(row: OutboxMessage) -> None:
-    """A push that died is told to those who keep the vendor's connection."""
+    """A push that died is told to those who keep the vendor's connection and to the portal's operators.
+
+    A vendor that is down kills many at once: at most one such notice a day for each vendor.
+    """
     if row.listener != "handover.push":
         return
     event = VendorEvent.objects.select_related("vendor__organisation").filter(pk=row.payload["event_pk"]).first()
-    if event is None or event.vendor.organisation is None:
+    if event is None or event.vendor.organisation is None or _is_told_already(row, event.vendor):
         return
+    operators = Membership.objects.live().filter(
+        role=Membership.Role.ADMINISTRATOR, organisation__kind=Organisation.Kind.AGENCY
+    )
+    context = {"vendor": event.vendor.legal_name}
     with transaction.atomic():
         notify(
             organisation=event.vendor.organisation,
@@ -93,6 +104,18 @@ def tell_of_dead_push(row: OutboxMessage) -> None:
             kind="handover_push_dead",
             url=reverse("handover:integration"),
         )
+        notify(
+            users=[membership.user for membership in operators.select_related("user")],
+            kind="handover_vendor_unreached",
+            context=context,
+            url=reverse("platforms:vendor", args=[event.vendor.slug]),
+        )
+
+
+def _is_told_already(row: OutboxMessage, vendor: Vendor) -> bool:
+    dead = OutboxMessage.objects.filter(topic=PUSH_TOPIC, state=OutboxMessage.State.DEAD).exclude(pk=row.pk)
+    of_vendor = VendorEvent.objects.filter(vendor=vendor).values("webhook_id")
+    return dead.filter(due_at__gt=clock.now() - dt.timedelta(days=1), key__in=of_vendor).exists()
 
 
 if tell_of_dead_push not in on_dead:

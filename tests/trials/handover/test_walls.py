@@ -13,12 +13,13 @@ from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_create, consent_give
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
-from tests.factories.accounts import member, signed_in
+from tests.factories.accounts import AgencyFactory, member, signed_in
 from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactory, member_of
 from tests.trials.handover.test_api import Api
 from trials.conversion import api_urls as conversion_api
 from trials.handover import api_urls, endpoints, handoffs, urls
 from trials.handover.feed import ping_vendor, tell_step
+from trials.handover.listeners import tell_of_dead_push
 from trials.handover.models import ConformanceRun, Delivery, HandoffCode, VendorEndpoint, VendorEvent
 from trials.handover.sandbox.services import sme_actor
 from trials.lifecycle.consent import PURPOSE
@@ -205,3 +206,17 @@ class TestRebinding:
         assert self.told().error == "ConnectError"
         assert spoken == [("8.8.8.8", 443)]
         assert asked == ["doi-ten.example.vn"]  # no second look-up that could lead elsewhere
+
+
+def test_a_vendor_that_is_down_is_told_once_a_day_and_so_are_the_operators() -> None:
+    vendor = ListingFactory().platform.vendor
+    keeper = member(vendor.organisation, role="technical").user
+    operator = member(AgencyFactory(), role="administrator").user
+    member(AgencyFactory(), role="officer")
+    for _ in range(3):
+        event = ping_vendor(vendor=vendor)
+        row = OutboxMessage.objects.get(key=event.webhook_id)
+        OutboxMessage.objects.filter(pk=row.pk).update(state=OutboxMessage.State.DEAD)
+        tell_of_dead_push(row)
+    told = OutboxMessage.objects.filter(topic="notice").values_list("payload__user_pk", "payload__kind")
+    assert sorted(told) == sorted([(keeper.pk, "handover_push_dead"), (operator.pk, "handover_vendor_unreached")])
