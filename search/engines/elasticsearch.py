@@ -116,13 +116,11 @@ class ElasticsearchEngine:
 
     def drop(self, pk: int, version: int) -> None:
         with _told():
-            found = False
             for alias in (self.building, self.alias):
                 for name in self._behind(alias):  # a delete by an alias that is gone would make an index of that name
-                    found = True
                     with contextlib.suppress(ConflictError, NotFoundError):
                         self._client.delete(index=name, id=str(pk), version=version, version_type="external_gte")
-            if not found:
+            if not self._behind(self.alias):
                 raise NotReady("There is no search index; run `manage.py search_rebuild`.")
             self._show()
 

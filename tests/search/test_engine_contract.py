@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from search.documents import SearchDocument, fields_of
-from search.engines.base import Engine, NotReady
+from search.engines.base import AlreadyBuilding, Engine, NotReady
 from search.evaluate import passes, score
 from search.plan import FACETS, Plan
 from tests.factories.catalogue_csv import documents
@@ -158,7 +158,7 @@ def test_what_changes_during_a_rebuild_is_neither_lost_nor_revived(own_engine: E
         for number, document in enumerate(documents()):
             if number == 10:
                 writer.start()
-                writer.join(timeout=3)  # tantivy's writer waits for the rebuild, Elasticsearch's does not
+                writer.join()  # writers never wait for a rebuild
             assert own_engine.search(plan_for("kế toán")).total > 0, "readers never wait"
             yield document
 
@@ -169,3 +169,53 @@ def test_what_changes_during_a_rebuild_is_neither_lost_nor_revived(own_engine: E
     assert versions[changed.pk] == 5
     assert gone.pk not in versions
     assert [hit.slug for hit in own_engine.search(plan_for("bông lúa vàng")).hits] == [changed.slug]
+
+
+def test_a_second_rebuild_is_refused_while_one_runs(own_engine: Engine) -> None:
+    refused: list[bool] = []
+
+    def read_slowly() -> Iterator[SearchDocument]:
+        yield from documents()[:5]
+        try:
+            own_engine.rebuild(documents())
+        except AlreadyBuilding:
+            refused.append(True)
+
+    assert own_engine.rebuild(read_slowly()) == 5
+    assert refused == [True]
+    assert len(own_engine.versions()) == 5
+    assert own_engine.rebuild(documents()) == 156
+
+
+def test_a_rebuild_that_dies_changes_nothing_and_is_in_nobodys_way(own_engine: Engine) -> None:
+    own_engine.rebuild(documents()[:5])
+
+    def broken() -> Iterator[SearchDocument]:
+        yield from documents()[:50]
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError, match="the database went away"):
+        own_engine.rebuild(broken())
+    assert len(own_engine.versions()) == 5
+    own_engine.put([dataclasses.replace(documents()[0], version=3)])
+    assert own_engine.rebuild(documents()) == 156
+    assert len(own_engine.versions()) == 156
+
+
+def test_what_is_written_before_the_first_index_stands_is_in_it(own_engine: Engine) -> None:
+    changed, gone = documents()[3], documents()[4]
+
+    def meanwhile() -> Iterator[SearchDocument]:
+        for number, document in enumerate(documents()[:10]):
+            if number == 2:
+                with pytest.raises(NotReady):
+                    own_engine.put([dataclasses.replace(changed, version=9)])
+                with pytest.raises(NotReady):
+                    own_engine.drop(gone.pk, 9)
+            yield document
+
+    own_engine.rebuild(meanwhile())
+    versions = own_engine.versions()
+    assert versions[changed.pk] == 9
+    assert gone.pk not in versions
+    assert len(versions) == 9
