@@ -96,12 +96,14 @@ def test_the_code_goes_to_the_chosen_mailbox_and_its_address_is_forgotten_once_u
     assert (code.state, code.address_encrypted, code.address_masked) == ("used", "", "l•••••@m•••.vn")
 
 
-def test_what_a_third_party_wrote_of_plans_is_no_offer_of_the_new_owner() -> None:
+def test_what_a_third_party_wrote_of_plans_is_no_offer_of_the_new_owner(client) -> None:
     listing, actor = unclaimed_listing(plan__trial_days=14), claimant_actor()
 
     _by_code(actor, listing)
 
     assert trial_offer(_fresh(listing)) is None
+    html = client.get(f"/nen-tang/{listing.platform.slug}/").content.decode()
+    assert "Nhà cung cấp chưa mở dùng thử trên cổng." in html and "chưa xác nhận trang này" not in html
 
 
 def test_five_wrong_guesses_spend_the_code_and_leave_the_listing() -> None:

@@ -41,6 +41,8 @@ def test_the_path_of_a_company_without_an_account(client: Client) -> None:
 
     sent = client.post(page, {"kind": "removal", "text": "", "local_part": "info", "domain": "misa.vn"})
     follow = sent["Location"]
+    # Under that policy a browser sends `Origin: null`, and the form's token is refused.
+    assert "no-referrer" not in client.get(follow).content.decode()
     assert client.post(follow, {"code": "12"}).status_code == 422
     assert ListingRequest.objects.get().state == "unproven"
     done = client.post(follow, {"code": mailed_code()}, follow=True)
