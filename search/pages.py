@@ -14,7 +14,7 @@ from search import facets, known, names
 from search.engines.base import Hit
 from search.facets import Chip, Facet
 from search.links import link_of
-from search.params import Params, Trouble, read_params
+from search.params import MOST_PAGES, Params, Trouble, read_params
 from search.plan import Reason
 from search.queries import SearchResult, search
 from search.text.forms import folded, tokens
@@ -57,7 +57,7 @@ def catalogue_page(query: QueryDict) -> CataloguePage:
     """The page for the parameters of an address."""
     params = read_params(query, also=[picks.KEY])
     result, troubles = _within(params)
-    pages = Paginator(range(result.total), result.question.size)
+    pages = reachable(result.total, result.question.size)
     return CataloguePage(
         result=result,
         cards=cards_of(result.hits),
@@ -71,6 +71,11 @@ def catalogue_page(query: QueryDict) -> CataloguePage:
         nearest=[] if result.total else nearest_categories(result),
         questions=[] if result.total else handbook_questions(result.understood or result.question.q),
     )
+
+
+def reachable(total: int, size: int) -> Paginator:
+    """The pages that may be asked for: no link leads beyond `MOST_PAGES`, which no address may ask."""
+    return Paginator(range(min(total, MOST_PAGES * size)), size)
 
 
 def _within(params: Params) -> tuple[SearchResult, tuple[Trouble, ...]]:

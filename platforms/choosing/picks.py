@@ -34,8 +34,8 @@ class Picks:
 
 
 def slugs_in(query: QueryDict) -> list[str]:
-    """The slugs of an address, each once, in their order."""
-    return list(dict.fromkeys(slug for slug in query.getlist(KEY) if slug))[:_READ_AT_MOST]
+    """The slugs of an address or a form, each once, in their order; PostgreSQL takes no NUL."""
+    return list(dict.fromkeys(slug for slug in query.getlist(KEY) if slug and "\0" not in slug))[:_READ_AT_MOST]
 
 
 def picks_of(query: QueryDict) -> Picks:

@@ -54,13 +54,15 @@ class TantivyEngine:
         try:
             hits, total = self._hits(searcher, both(query_of(index, plan), filters_of(index, plan.filters)), plan)
             return Found(hits, total, facets_of(searcher, index, plan))
-        except ValueError as error:
+        except (ValueError, LookupError) as error:  # the latter where documents were written in another shape
             raise EngineDown(str(error)) from error
 
     def _hits(self, searcher: tantivy.Searcher, query: Query, plan: Plan) -> tuple[tuple[Hit, ...], int]:
         order = "name" if plan.sort == "relevance" and not plan.parts else plan.sort
-        sorted_by = {} if order == "relevance" else {"order_by_field": f"by_{order}", "order": tantivy.Order.Asc}
-        found = searcher.search(query, limit=plan.size, offset=plan.start, count=True, **sorted_by)
+        sorted_by: dict[str, Any] = {}
+        if order != "relevance":
+            sorted_by = {"order_by_field": f"by_{order}", "order": tantivy.Order.Asc}
+        found: Any = searcher.search(query, limit=plan.size, offset=plan.start, count=True, **sorted_by)
         rows = [(rank if order == "relevance" else 0.0, _source(searcher, address)) for rank, address in found.hits]
         if order == "relevance":  # equals stand in the order of writing; where only rounding parts them, by slug
             rows.sort(key=lambda row: (-round(row[0], 3), row[1]["slug"]))
@@ -72,7 +74,10 @@ class TantivyEngine:
         searcher = self._live().searcher()
         found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False)
         documents = (searcher.doc(address) for _, address in found.hits)
-        return {document["pk"][0]: document["version"][0] for document in documents}
+        try:
+            return {document["pk"][0]: document["version"][0] for document in documents}
+        except LookupError as error:
+            raise EngineDown(f"The index was written in another shape: {error}") from error
 
     # --- writing ---------------------------------------------------------------
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
@@ -210,5 +215,6 @@ class TantivyEngine:
 
 
 def _source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
-    told: dict[str, Any] = orjson.loads(searcher.doc(address).get_first("source"))
+    kept: Any = searcher.doc(address).get_first("source")
+    told: dict[str, Any] = orjson.loads(kept)
     return told

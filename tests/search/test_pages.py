@@ -9,6 +9,8 @@ from platforms.models import Listing
 from search import coverage, indexing, queries, views
 from search.circuit import circuit
 from search.engines.base import EngineDown
+from search.pages import reachable
+from search.params import MOST_PAGES
 
 pytestmark = pytest.mark.django_db
 Shops = dict[str, Listing]
@@ -173,3 +175,8 @@ def test_the_link_of_a_search_is_its_one_address(client: Client, shops: Shops) -
     assert 'href="/nen-tang/?category=pos&amp;price=under_200k&amp;price=unknown" data-copy-link=' in html
     assert "data-settled" in html
     assert "data-settled" not in page(client, "?foo=1"), "the address bar keeps what the page complains of"
+
+
+def test_no_link_leads_to_a_page_that_may_not_be_asked_for() -> None:
+    assert reachable(200_000, 24).num_pages == MOST_PAGES
+    assert reachable(49, 24).num_pages == 3

@@ -1,0 +1,49 @@
+"""An index that other code wrote is rebuilt: what engines keep is pinned to the version of the mapping."""
+
+import hashlib
+from pathlib import Path
+
+import orjson
+import pytest
+import tantivy
+
+from search.documents import MAPPING_VERSION, fields_of
+from search.engines.base import EngineDown
+from search.engines.elasticsearch import mappings
+from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy_schema import plain, row_of
+from search.telling import told_of
+from tests.factories.catalogue_csv import documents
+from tests.search.engines import plan_for
+
+PINNED = (6, "5bb48ba380cc404b")
+
+
+def kept_by_engines() -> str:
+    """A print of what either engine keeps of the first listings."""
+    sample = list(documents())[:40]
+    rows = [row_of(plain(document)).to_dict() for document in sample]
+    told = [told_of(fields_of(document)) for document in sample]
+    whole = orjson.dumps([rows, told, mappings()], option=orjson.OPT_SORT_KEYS, default=list)
+    return hashlib.sha256(whole).hexdigest()[:16]
+
+
+def test_what_engines_keep_changes_only_with_the_version() -> None:
+    """When this fails, raise MAPPING_VERSION and pin both anew: old indices are then rebuilt by themselves."""
+    assert (MAPPING_VERSION, kept_by_engines()) == PINNED
+
+
+def test_an_index_of_another_shape_is_a_down_engine_not_an_error(tmp_path: Path) -> None:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("slug", stored=True)
+    folder = tmp_path / f"v{MAPPING_VERSION}-1"
+    folder.mkdir()
+    writer = tantivy.Index(builder.build(), path=str(folder)).writer(20_000_000, 1)
+    writer.add_document(tantivy.Document(slug="cu"))
+    writer.commit()
+    (tmp_path / "current").write_text(folder.name)
+    engine = TantivyEngine(tmp_path)
+    with pytest.raises(EngineDown):
+        engine.versions()
+    with pytest.raises(EngineDown):
+        engine.search(plan_for())
