@@ -156,6 +156,9 @@ class HandoffCode(models.Model):
 class ConformanceRun(models.Model):
     """One run of the conformance suite against an endpoint; `results` are its checks, without personal data."""
 
+    # Longer than the longest run: one that has not ended by then died with its process.
+    ABANDONED = dt.timedelta(minutes=5)
+
     endpoint = models.ForeignKey(VendorEndpoint, on_delete=models.CASCADE, related_name="conformance_runs")
     asked_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True, blank=True)
@@ -173,3 +176,7 @@ class ConformanceRun(models.Model):
 
     def __str__(self) -> str:
         return f"conformance of {self.endpoint_id}, asked {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.finished_at is None and clock.now() - self.asked_at < self.ABANDONED

@@ -161,7 +161,7 @@ def conformance(vendor: Vendor, platform: Platform | None) -> dict[str, Any]:
     return {
         "endpoint": endpoint,
         "run": run,
-        "is_running": run is not None and run.finished_at is None,
+        "is_running": run is not None and run.is_running,
         "lines": [(BY_CODE[result.code], result.outcome) for result in results if result.code in BY_CODE],
         "checks": CHECKS,
         "verified": list(

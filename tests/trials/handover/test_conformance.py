@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
             assert httpx.post(f"{simulator.origin}/control", json={"mode": mode}).status_code == 200
             landing_url = f"{simulator.origin}/landing"
             sender = Sender(url=f"{simulator.origin}/webhooks", secrets=[SECRET], landing_url=landing_url, client=plain)
-            return run_suite(sender, bench, **{"answer_seconds": 2, "settle_seconds": 0.3, **options})
+            return run_suite(sender, bench, **{"answer_seconds": 20, "settle_seconds": 0.3, **options})
 
         yield against
         simulator.stop()
@@ -86,7 +86,9 @@ EVENTS = ("ping", "clock_skew", "rotation", "unknown_type", "unknown_field", "re
     ],
 )  # fmt: skip
 def test_a_wrong_endpoint_fails_on_its_own_checks(run: Run, mode: str, expected: dict[str, str]) -> None:
-    report = run(mode, answer_seconds=0.5, settle_seconds=5 if mode == modes.FORGETFUL else 0.2)
+    report = run(
+        mode, answer_seconds=0.5 if mode == modes.SILENT else 20, settle_seconds=20 if mode == modes.FORGETFUL else 0.2
+    )
     assert failed(report) == expected
     assert not report.is_passed
 

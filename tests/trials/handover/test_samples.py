@@ -63,7 +63,7 @@ def conformance(port: int, portal: int, secret: str) -> Any:
     out = StringIO()
     arguments = [
         f"http://127.0.0.1:{port}/webhooks", "--secret", secret, "--landing", f"http://127.0.0.1:{port}/landing",
-        "--listen", f"127.0.0.1:{portal}", "--wait", "15", "--settle", "0.5", "--json",
+        "--listen", f"127.0.0.1:{portal}", "--wait", "30", "--settle", "0.5", "--json",
     ]  # fmt: skip
     with contextlib.suppress(SystemExit):  # the report tells what failed
         call_command("vendor_conformance", *arguments, stdout=out, stderr=StringIO())

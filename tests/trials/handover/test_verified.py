@@ -57,7 +57,7 @@ class TestARunOfTheConsole:
     @pytest.fixture
     def quick(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def shorter(*args: Any, **options: Any) -> Any:
-            return run_suite(*args, **{**options, "answer_seconds": 3, "settle_seconds": 0.5})
+            return run_suite(*args, **{**options, "answer_seconds": 20, "settle_seconds": 0.5})
 
         monkeypatch.setattr(services, "run_suite", shorter)
 
@@ -149,6 +149,10 @@ class TestAsking:
         again = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
         assert "Một lần kiểm tra khác đang chạy." in again
         assert ConformanceRun.objects.count() == 1
+        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=6))  # its process died
+        page = client.get(reverse("handover:conformance")).content.decode()
+        assert "dừng giữa chừng" in page
+        assert reverse("handover:conformance_start") in page
 
     def test_sales_and_visitors_do_not(self, settings: Any) -> None:
         vendor = ListingFactory().platform.vendor
@@ -255,7 +259,7 @@ class TestCommand:
         httpx.post(f"{running.origin}/control", json={"mode": "instant"})
         code, out = self.run(
             f"{running.origin}/webhooks", "--secret", secret, "--landing", f"{running.origin}/landing",
-            "--listen", f"127.0.0.1:{free_port}", "--wait", "3", "--settle", "0.3", "--json",
+            "--listen", f"127.0.0.1:{free_port}", "--wait", "20", "--settle", "0.3", "--json",
         )  # fmt: skip
         answer = json.loads(out)
         assert [row for row in answer["checks"] if row["verdict"] != "passed"] == []

@@ -1,7 +1,5 @@
 """Asking for a run, running it, and keeping its result."""
 
-import datetime as dt
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,9 +17,6 @@ from trials.handover.conformance.suite import run_suite
 from trials.handover.endpoints import ensure_manages
 from trials.handover.models import ConformanceRun, VendorEndpoint
 
-# Longer than the longest run: one that has not ended by then died with its process.
-ABANDONED = dt.timedelta(minutes=5)
-
 
 @transaction.atomic
 def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceRun:
@@ -37,7 +32,9 @@ def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceR
     if _platform_of(endpoint) is None:
         raise Conflict(_("Chưa có nền tảng nào nhận tin ở địa chỉ này để thử."), code="no_platform")
     now = clock.now()
-    stale = ConformanceRun.objects.filter(endpoint=endpoint, finished_at=None, asked_at__lt=now - ABANDONED)
+    stale = ConformanceRun.objects.filter(
+        endpoint=endpoint, finished_at=None, asked_at__lte=now - ConformanceRun.ABANDONED
+    )
     stale.update(finished_at=now)
     try:
         with transaction.atomic():
