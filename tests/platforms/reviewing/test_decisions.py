@@ -311,3 +311,35 @@ def test_every_act_has_its_page_and_what_is_refused_stands_beside_it(cast: Cast,
     assert Appeal.objects.count() == 1
     for outsider in (cast.owner_user, member(cast.agency, "officer").user):
         assert signed_in(outsider).get(url).status_code == 403
+
+
+def test_a_vendor_takes_its_page_out_and_the_address_says_so(cast: Cast) -> None:
+    pass_both(cast)
+    trial = TrialFactory(platform=cast.platform)
+    file = reverse("reviewing:file", args=[cast.platform.slug])
+    owner = signed_in(cast.owner_user)
+
+    assert owner.post(file, {"act": "withdraw", "reason": ""}).status_code == 422
+    assert state_at(cast.platform.slug, clock.now()).state == "claimed"
+    assert owner.post(file, {"act": "withdraw", "reason": "Ngừng kinh doanh"}).status_code == 302
+
+    assert state_at(cast.platform.slug, clock.now()).state == "withdrawn"
+    assert Client().get(f"/nen-tang/{cast.platform.slug}/").status_code == 410
+    before = trial.state
+    trial.refresh_from_db()
+    assert trial.state == before
+    assert "Gỡ trang" not in owner.get(file).content.decode()
+
+
+def test_evidence_is_kept_with_what_was_sent_and_not_changed_while_it_is_read(cast: Cast) -> None:
+    file = reverse("reviewing:file", args=[cast.platform.slug])
+    owner = signed_in(cast.owner_user)
+    assert owner.post(file, {"t_users": "1.200 cửa hàng", "u_users": "https://vd.example/so"}).status_code == 302
+    cast.submit()
+
+    refused = owner.post(file, {"t_users": "9.999 cửa hàng"})
+
+    assert refused.status_code in (409, 422)
+    page = signed_in(cast.first_user).get(reverse("reviewing:review", args=[cast.platform.slug])).content.decode()
+    assert "1.200 cửa hàng" in page
+    assert "9.999 cửa hàng" not in page
