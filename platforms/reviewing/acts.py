@@ -98,11 +98,11 @@ class Act:
 
 def waiting_acts() -> list[Act]:
     """Suspensions to decide on, appeals to answer, yearly reviews to conclude; the nearest due first."""
-    suspensions = Suspension.objects.filter(state=Suspension.State.PENDING).select_related("listing__platform")
+    suspensions = Suspension.objects.filter(state=Suspension.State.PENDING).prefetch_related("listing__platform")
     found = [Act(_("Tin cần tạm dừng"), row.number, row.listing, row.due_at, row.is_late) for row in suspensions]
-    appeals = Appeal.objects.filter(answered_at=None).select_related("listing__platform")
+    appeals = Appeal.objects.filter(answered_at=None).prefetch_related("listing__platform")
     found += [Act(_("Khiếu nại"), row.number, row.listing, row.due_at, row.is_late) for row in appeals]
-    for rereview in Rereview.objects.filter(concluded_at=None).select_related("listing__platform", "decision"):
+    for rereview in Rereview.objects.filter(concluded_at=None).prefetch_related("listing__platform", "decision"):
         due_at = clock.at(rereview.due_on, clock.ANSWER_HOUR)
         number = rereview.decision.number
         found.append(Act(_("Rà soát hằng năm"), number, rereview.listing, due_at, due_at < clock.now()))

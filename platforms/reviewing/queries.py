@@ -13,6 +13,12 @@ from marketplace.accounts.models import Membership, User
 from platforms.models import CriterionGroup, Listing, Platform, ReviewDecision
 from platforms.reviewing.models import Application, ConflictDeclaration, CriteriaVersion, Criterion, Judgement, Stage
 
+# A platform has some sixty columns, a row of the queue shows two of them.
+QUEUE_COLUMNS = (
+    "stage", "is_first", "submitted_at", "due_at", "closed_at", "listing__platform__name", "listing__platform__slug",
+    "listing__platform__vendor__legal_name", "assignee__email",
+)  # fmt: skip
+
 
 def conflict_of(*, vendor_pk: int, user_pk: int | None) -> str | None:
     """Why this person keeps away from a vendor, by the person's own last declaration; None without one."""
@@ -36,7 +42,7 @@ def conflicts_of(user_pk: int) -> list[ConflictDeclaration]:
 def queue() -> "QuerySet[Application]":
     """Open applications with what a row of the queue shows, the nearest due first."""
     rows = Application.objects.open().select_related("listing__platform__vendor", "assignee")
-    return rows.order_by("due_at", "pk")
+    return rows.only(*QUEUE_COLUMNS).order_by("due_at", "pk")
 
 
 def open_application(listing: Listing) -> Application | None:
