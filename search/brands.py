@@ -44,10 +44,17 @@ def _shortened(name: str) -> list[str]:
 
 def _families(documents: list[SearchDocument], common: set[str]) -> Iterator[tuple[str, Meaning]]:
     """Words that stand in names and nowhere else ("getfly", "misa"): a maker's or a product's own."""
-    families: dict[str, Counter[str]] = defaultdict(Counter)
+    families: dict[str, list[SearchDocument]] = defaultdict(list)
     for document in documents:
         for word in {word for said in _spellings(document.name) for word in said}:
-            families[word][document.category] += 1
-    for word, counted in families.items():
+            families[word].append(document)
+    for word, members in families.items():
         if len(word) > 2 and not word.isdigit() and fold(word) not in common:
-            yield word, Meaning(BRAND, word, tuple(slug for slug, _ in counted.most_common(MOST_FAMILY_CATEGORIES)))
+            yield word, Meaning(BRAND, word, _categories_of(members))
+
+
+def _categories_of(members: list[SearchDocument]) -> tuple[str, ...]:
+    """The commonest categories of a family; among equals that of its shortest name, the thing itself."""
+    shortest = min(members, key=lambda document: (len(document.name), document.slug)).category
+    counted = Counter(document.category for document in members)
+    return tuple(sorted(counted, key=lambda slug: (-counted[slug], slug != shortest, slug))[:MOST_FAMILY_CATEGORIES])

@@ -45,6 +45,8 @@ TRADE_SECTOR = 1.0
 BRAND_WHOLE = 12.0
 BRAND_WORD = 4.0
 """Another name with a word of it, times the square of the word's rarity."""
+NEXT_OF_MAKER = 0.6
+"""What each further category of a maker is worth against the one before: its main thing's rivals come first."""
 BRAND_WORD_OF_WHOLE = 0.25
 """The same where the words are the whole name of one platform: its rivals come before its maker's other things."""
 BRAND_SAID_ELSEWHERE = 0.3

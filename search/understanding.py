@@ -212,7 +212,7 @@ def _categories(segment: Segment, meaning: Meaning, share: float) -> list[tuple[
     top = _CATEGORY_WORTH.get(meaning.kind, 0.0) * share
     groups: list[tuple[Match, ...]] = []
     for at, slug in enumerate(meaning.categories):
-        worth = top * ranking.NEXT_MEANING**at
+        worth = top * (ranking.NEXT_OF_MAKER if meaning.kind == BRAND else ranking.NEXT_MEANING) ** at
         second = worth * ranking.SECONDARY / ranking.CATEGORY
         why = reason or Reason("category", slug)
         groups.append((Match("category", (slug,), worth, why), Match("secondary", (slug,), second, why)))

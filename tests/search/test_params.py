@@ -1,11 +1,17 @@
 """One class of parameter after the other, asserted on the question it makes."""
 
+from typing import Any
+
 import pytest
 from django.http import QueryDict
 
 from marketplace.reference.loading import load_all
 from platforms.models import Feature
+from search.engines.elasticsearch_query import body_of
 from search.params import read_params
+from search.plan import Plan
+from search.text.reading import read, read_exactly
+from tests.factories.catalogue_csv import knowledge
 from tests.factories.platforms import CategoryFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
@@ -105,3 +111,63 @@ def test_more_values_than_anybody_chooses_are_told() -> None:
     read = read_params(QueryDict("&".join(["price=free"] * 41)))
     assert read.question.filters.chosen == {"price": ("free",)}
     assert [(trouble.key, "nhiều nhất 40 giá trị" in trouble.message) for trouble in read.troubles] == [("price", True)]
+
+
+def query_of(address: str) -> dict[str, Any]:
+    """The request that Elasticsearch would get for an address, made without a server."""
+    question = read_params(QueryDict(address)).question
+    plan = Plan(
+        filters=question.filters, sort=question.sort, start=(question.page - 1) * question.size, size=question.size
+    )
+    return body_of(plan)
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "values"),
+    [
+        ("category=pos", "any_category", ["pos"]),
+        ("feature=open-api", "features", ["open-api"]),
+        ("sector=G&sector=I", "sector", ["G", "I", "ALL"]),
+        ("size=micro", "size", ["micro"]),
+        ("price=free&price=unknown", "price_band", ["free", "unknown"]),
+        ("trial=from_30", "trial_band", ["from_30"]),
+        ("standing=claimed", "standing", ["claimed"]),
+        ("location=vietnam", "location", ["vietnam"]),
+        ("language=en", "language", ["en"]),
+        ("security=3", "security", ["3"]),
+        ("verified=yes", "verified", ["yes"]),
+    ],
+)
+def test_a_filter_narrows_its_field_and_no_other(address: str, field: str, values: list[str]) -> None:
+    load_all()
+    CategoryFactory()
+    Feature.objects.create(slug="open-api", name_vi="Có API", name_en="API")
+    assert query_of(address)["post_filter"] == {"bool": {"filter": [{"terms": {field: values}}]}}
+
+
+@pytest.mark.parametrize(
+    ("address", "sort"),
+    [("", "by_name"), ("sort=name", "by_name"), ("sort=price", "by_price"), ("sort=trial", "by_trial")],
+)
+def test_a_sort_orders_by_its_field(address: str, sort: str) -> None:
+    assert query_of(address)["sort"] == [{sort: "asc"}]
+
+
+def test_a_page_begins_where_the_one_before_ends() -> None:
+    body = query_of("page=3")
+    assert (body["from"], body["size"]) == (48, 24)
+    assert "post_filter" not in body
+
+
+def test_a_facet_is_counted_under_every_other_filter_but_its_own() -> None:
+    aggregations = query_of("price=free&verified=yes")["aggs"]
+    assert aggregations["price"]["filter"] == {"bool": {"filter": [{"terms": {"verified": ["yes"]}}]}}
+    assert aggregations["verified"]["filter"] == {"bool": {"filter": [{"terms": {"price_band": ["free"]}}]}}
+
+
+@pytest.mark.parametrize(("exact", "wanted"), [("", ["kế", "toán"]), ("&exact=true", ["kees", "toans"])])
+def test_word_for_word_leaves_the_words_as_they_were_typed(exact: str, wanted: list[str]) -> None:
+    question = read_params(QueryDict(f"q=kees+toans{exact}")).question
+    known = knowledge()
+    reading = read_exactly(question.q) if question.exact else read(question.q, known.vocabulary, known.lexicon)
+    assert [word for part in reading.segments for word in part.words] == wanted
