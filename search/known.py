@@ -16,6 +16,7 @@ from django.db.models import Count, F, Max, Sum
 from marketplace import slots
 from platforms.models import Category, Feature, Listing, TrialTask
 from search import loading
+from search.beginnings import beginnings_of
 from search.catalogue import documents as read_documents
 from search.catalogue import feature_text
 from search.documents import FeatureText, SearchDocument
@@ -88,7 +89,9 @@ def _refreshed() -> Knowledge:
     started = time.monotonic()
     stamp = _stamp()
     if stamp != _state.stamp or _state.knowledge is None:
-        _state.knowledge = _gathered(synonyms())
+        fresh = _gathered(synonyms())
+        beginnings_of(fresh)
+        _state.knowledge = fresh
         _state.stamp = stamp
         _state.took_seconds = time.monotonic() - started
     pause = max(LOOK_AGAIN_SECONDS, SHARE_OF_TIME * _state.took_seconds)
