@@ -41,5 +41,6 @@ app.conf.beat_schedule = {
     "claiming-forget-addresses": {"task": "claiming.forget_addresses", "schedule": 600.0},
     "notify-digest": {"task": "notify.digest", "schedule": crontab(minute="0", hour="8,14")},
     "correspondence-overdue": {"task": "correspondence.overdue", "schedule": 60.0},
+    "reviews-invite": {"task": "reviews.invite", "schedule": crontab(minute="35", hour="9")},
     "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
 }

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("", include("trials.conversion.urls")),
     path("", include("trials.backoffice.urls")),
     path("", include("trials.correspondence.urls")),
+    path("", include("trials.reviews.urls")),
     path("", include("trials.casework.urls")),
     path("", include("trials.funnel.urls")),
     path("", include("cms.urls")),

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.money import format_money
 from marketplace.reference.names import localized
@@ -68,6 +69,7 @@ class VendorCount:
     slug: str
     name: str
     platforms: int
+    decided: int
 
 
 def listing_card(listing: Listing, *, is_draft: bool = False) -> ListingCard:
@@ -123,9 +125,13 @@ def category_counts() -> list[CategoryCount]:
 def vendors() -> list[VendorCount]:
     """Companies known by name with a listing in the catalogue, by name."""
     rows = Listing.objects.listed().exclude(platform__vendor__legal_name="")
-    counted = rows.values("platform__vendor__slug", "platform__vendor__legal_name").annotate(rows=Count("pk"))
+    running = Q(decision_expires_on=None) | Q(decision_expires_on__gte=clock.today())
+    counted = rows.values("platform__vendor__slug", "platform__vendor__legal_name").annotate(
+        rows=Count("pk"), decided=Count("pk", filter=running & Q(standing=Listing.Standing.DECIDED))
+    )
     found = [
-        VendorCount(row["platform__vendor__slug"], row["platform__vendor__legal_name"], row["rows"]) for row in counted
+        VendorCount(row["platform__vendor__slug"], row["platform__vendor__legal_name"], row["rows"], row["decided"])
+        for row in counted
     ]
     return sorted(found, key=lambda row: folded_slug(row.name))
 

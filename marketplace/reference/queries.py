@@ -106,6 +106,16 @@ def new_code(system: str, code: str) -> str | None:
     return row.merged_into_code if row else None
 
 
+def section_name(version: str, code: str) -> str:
+    """The name of an industry section in the page's language; "" where it is unknown."""
+    key = f"reference.section_names.{version}.{get_language()}"
+    names = cache.get(key)
+    if names is None:
+        names = {row.code: row.name for row in VsicSection.objects.filter(version=version)}
+        cache.set(key, names, _CACHE_SECONDS)
+    return str(names.get(code, ""))
+
+
 def sections(version: str = "2025") -> list[VsicSection]:
     return list(VsicSection.objects.filter(version=version))
 

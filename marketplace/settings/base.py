@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "trials.conversion",
     "trials.backoffice",
     "trials.correspondence",
+    "trials.reviews",
     "trials.casework",
     "trials.funnel",
     "search",

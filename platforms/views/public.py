@@ -38,6 +38,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "asides": slots.collect("listing.aside", listing=row, request=request),
         "extra_facts": slots.collect("listing.facts", listing=row, request=request),
         "questions": [question for found in slots.collect("listing.questions", listing=row) for question in found],
+        "sections": slots.collect("listing.sections", listing=row, request=request),
         "related": related_listings(row),
     }
     return render(request, "platforms/listing.html", context)
@@ -61,7 +62,10 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @conditional_page
 def vendor_directory(request: HttpRequest) -> HttpResponse:
-    return render(request, "platforms/vendors.html", {"vendors": vendors()})
+    rows = vendors()
+    told = slots.collect("vendor.signals", slugs=[row.slug for row in rows])
+    lines = [(row, [found[row.slug] for found in told if row.slug in found]) for row in rows]
+    return render(request, "platforms/vendors.html", {"lines": lines})
 
 
 @require_safe
@@ -69,5 +73,10 @@ def vendor_directory(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     row = vendor_by_slug(slug)
-    asides = slots.collect("vendor.aside", vendor=row)
-    return render(request, "platforms/vendor.html", {"vendor": row, "cards": vendor_listings(row), "asides": asides})
+    context = {
+        "vendor": row,
+        "cards": vendor_listings(row),
+        "sections": slots.collect("vendor.sections", vendor=row),
+        "asides": slots.collect("vendor.aside", vendor=row),
+    }
+    return render(request, "platforms/vendor.html", context)

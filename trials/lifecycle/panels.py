@@ -13,7 +13,7 @@ from marketplace.accounts.models import User
 from marketplace.design.navigation import NavItem
 from platforms.models import Listing
 from platforms.offers import trial_offer
-from trials.lifecycle import queries
+from trials.lifecycle import answer_times, queries
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.models import Trial
 from trials.lifecycle.signals import review_signals
@@ -60,3 +60,5 @@ def fill_slots() -> None:
     slots.fill("listing.actions", trial_button, order=10)
     slots.fill("nav.account", account_nav)
     slots.fill("review.signals", review_signals)
+    slots.fill("vendor.signals", answer_times.vendor_signals)
+    slots.fill("vendor.sections", answer_times.vendor_section, order=10)
