@@ -118,7 +118,7 @@ def _asked_for(criterion: Criterion) -> str:
     told = [
         gettext("Bắt buộc để công khai.") if criterion.is_required else "",
         gettext("Cần cho công bố theo Quyết định.") if criterion.is_for_decision else "",
-        f"{gettext('Căn cứ cần có:')} {criterion.evidence}.",
+        gettext("Căn cứ cần có: %(evidence)s.") % {"evidence": criterion.evidence},
     ]
     return " ".join(part for part in told if part)
 
