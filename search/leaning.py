@@ -22,7 +22,7 @@ class Lean:
 
     def is_sure(self, least: float) -> bool:
         """Whether the likeliest category is that likely, and likelier than that nobody here offers it."""
-        if not self.is_described or not self.guesses:
+        if not self.guesses:
             return False
         return self.guesses[0][1] >= max(least, ranking.NEED_OVER_ELSEWHERE * self.elsewhere)
 

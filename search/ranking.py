@@ -69,7 +69,7 @@ NEED_CATEGORY = 9.0
 """What the category of a described need is worth, times how sure the guess is."""
 NEED_SURE = 0.45
 """How sure the guess must be to find something by itself, beside terms of ours."""
-NEED_ALONE_SURE = 0.25
+NEED_ALONE_SURE = 0.15
 """The same where the sentence holds no term of ours: an answer that may be wrong is better than none."""
 NEED_WORDS = 4
 """A need is described in at least so many words; fewer are names of things. One of them (of four: two) is
@@ -79,6 +79,8 @@ NEED_DOUBT = 0.65
 """What a term is worth in a described need that is surely about another category."""
 NEED_DOUBT_OF_TRADE = 0.4
 """The same for a trade, which mostly tells who asks, and for a feature."""
+NEED_BRIEF_SURE = 0.5
+"""The same for a few words that are no sentence and none of which is a term of ours."""
 NEED_OVER_ELSEWHERE = 1.5
 """How much likelier than "nobody here offers it" the category must be."""
 ELSEWHERE_HEARD = 0.5

@@ -46,7 +46,10 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
 
 def _need(lean: Lean, is_alone: bool) -> tuple[tuple[Match, ...], ...]:
     """The categories that a described need is about, where its words leave little doubt, or say nothing else."""
-    if not lean.is_sure(ranking.NEED_ALONE_SURE if is_alone else ranking.NEED_SURE):
+    least = ranking.NEED_ALONE_SURE if is_alone else ranking.NEED_SURE
+    if not lean.is_described:
+        least = ranking.NEED_BRIEF_SURE
+    if not lean.is_sure(least) or not (lean.is_described or is_alone):
         return ()
     return tuple(
         (
