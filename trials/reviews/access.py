@@ -16,7 +16,7 @@ def is_of_vendor(actor: Actor, trial: Trial) -> bool:
         return False
     if owner.pk == trial.organisation_id or (owner.entity_id and owner.entity_id == trial.entity_id):
         return True
-    return Membership.objects.live().filter(user_id=actor.user_pk, organisation=owner).exists()
+    return Membership.objects.live().filter(user_id=actor.user_pk or 0, organisation=owner).exists()
 
 
 def ensure_can_write(actor: Actor, trial: Trial) -> int:
@@ -36,5 +36,5 @@ def ensure_can_judge(actor: Actor, trial: Trial) -> None:
     """A reviewer of the ministry who belongs to neither side."""
     ensure(can_review(actor), _("Chỉ người thẩm định được duyệt đánh giá."))
     sides = [pk for pk in (trial.organisation_id, trial.vendor.organisation_id) if pk]
-    is_party = Membership.objects.live().filter(user_id=actor.user_pk, organisation__in=sides).exists()
+    is_party = Membership.objects.live().filter(user_id=actor.user_pk or 0, organisation__in=sides).exists()
     ensure(not is_party, _("Bạn thuộc một bên của lượt này. Hãy để người thẩm định khác duyệt."))

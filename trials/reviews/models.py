@@ -84,10 +84,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> "ReviewQuerySet":
         return self.filter(state=State.PUBLISHED)
 
-    def real(self) -> "ReviewQuerySet":
-        """Of trials that count in real figures."""
-        return self.filter(trial__is_simulated=False, trial__is_test=False)
-
     def to_look_at(self) -> "ReviewQuerySet":
         """A review or its vendor's answer waits for a reviewer."""
         answered = models.Q(state=State.PUBLISHED, reply_state=State.WAITING)

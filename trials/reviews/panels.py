@@ -33,9 +33,10 @@ def listing_section(listing: Listing, **_context: Any) -> SafeString | None:
 
 def vendor_section(vendor: Vendor, **_context: Any) -> SafeString | None:
     """Each of the vendor's platforms with reviews, and the way to them."""
-    listings = Listing.objects.visible().select_related("platform").filter(platform__vendor=vendor)
-    summaries = [(listing, queries.summary_of(listing)) for listing in listings.order_by("platform__name")]
-    lines = [(listing, summary) for listing, summary in summaries if summary.reviews]
+    rows = Listing.objects.visible().select_related("platform").filter(platform__vendor=vendor)
+    listings = list(rows.order_by("platform__name"))
+    told = queries.summaries_of([row.platform_id for row in listings])
+    lines = [(row, told[row.platform_id]) for row in listings if row.platform_id in told]
     return render_to_string("reviews/parts/vendor.html", {"lines": lines}) if lines else None
 
 
