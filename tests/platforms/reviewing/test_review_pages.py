@@ -246,13 +246,14 @@ def test_the_queue_asks_the_same_questions_however_long_it_is() -> None:
         client.get(QUEUE)  # what is asked once a process
         with CaptureQueriesContext(connection) as questions:
             client.get(QUEUE)
-        return len(questions)
+        # The demonstration's clock is read anew each second.
+        return sum("reference_democlock" not in question["sql"] for question in questions.captured_queries)
 
     short = asked()
     for _ in range(3):
         make_cast().submit()
 
-    assert asked() <= short
+    assert asked() == short
 
 
 def test_the_public_sees_stages_and_no_draft(cast: Cast) -> None:
