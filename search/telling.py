@@ -6,6 +6,8 @@ from search.plan import Plan, Reason
 
 TOLD_TEXTS = ("name", "name_folded", "feature", "feature_folded")
 TOLD_KEYWORDS = ("name_joined", "name_whole", "features", "category", "secondary")
+WISHES = frozenset({"price_band", "trial_band", "size"})
+"""Price, trial and size stand on the card: who asks for nothing else is told no reason."""
 MOST_REASONS = 2
 _ORDER = ("name", "feature", "synonym")
 _LAST = "category"
@@ -22,14 +24,15 @@ class Teller:
     """The reasons of one plan's hits. What people are not told of (vendor, text) is not looked at."""
 
     def __init__(self, plan: Plan) -> None:
-        self._says_something = bool(plan.parts)
+        asked = {match.field for part in plan.parts for group in part.groups for match in group}
+        self._says_something = bool(asked - WISHES)
         groups = [group for part in plan.parts for group in part.groups] + [(match,) for match in plan.boosts]
         self._groups = [kept for group in groups if (kept := _tellable(group))]
 
     def reasons(self, told: dict[str, Any]) -> tuple[Reason, ...]:
         """Up to two reasons of different kinds: a name, a feature, another name of the thing; the worthiest of each.
 
-        Where there is none of these, its category, else that the words stand in its text: never none for a query.
+        Where there is none of these, its category, else that the words stand in its text: never none for words.
         """
         worths: dict[Reason, float] = {}
         for group in self._groups:

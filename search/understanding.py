@@ -24,7 +24,8 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     content = reading.content
     meant = [segment for segment in content if segment.meanings]
     lean = lean_of(reading, knowledge)
-    if lean.is_elsewhere:
+    wishes = _wishes_alone(reading)
+    if lean.is_elsewhere and not wishes:
         return (), 1, ()
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
@@ -32,16 +33,18 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
         _weakened(_known(segment, knowledge, lean, done, segment in things), _place_share(segment, reading.segments))
         for segment in meant
     ]
-    need = _need(lean, is_alone=not things)
+    need = () if wishes else _need(lean, is_alone=not things)
     parts += [Part(need)] if need else []
     marked = any(has_marks(word) for word in reading.typed)
-    plain = [segment for segment in content if not segment.meanings]
+    plain = [] if wishes else [segment for segment in content if not segment.meanings]
     parts += [
         Part((_plain(segment, knowledge, bool(things or need), marked),), not meant and not need) for segment in plain
     ]
+    parts += wishes
     boosts = [*_whole_name(reading), *_pairs(content), *(() if need else _affinity(content, lean)), *_intents(reading)]
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
-    return tuple(parts), _needed(len(things) + bool(need), len(content)), tuple(boosts)
+    needed = 1 if wishes else _needed(len(things) + bool(need), len(content))
+    return tuple(parts), needed, tuple(boosts)
 
 
 def _need(lean: Lean, is_alone: bool) -> tuple[tuple[Match, ...], ...]:
@@ -59,6 +62,19 @@ def _need(lean: Lean, is_alone: bool) -> tuple[tuple[Match, ...], ...]:
         for slug, strength in lean.guesses
         if strength >= ranking.LEAST_AFFINITY
     )
+
+
+def _wishes_alone(reading: Reading) -> list[Part]:
+    """Who asks for nothing but a price, a trial or something for their size gets what is known to have it."""
+    if any(not part.is_weak and not part.is_intent for part in reading.segments):
+        return []
+    wanted = [match for match in _intents(reading) if match.field != "price_band" or _is_free(match, reading)]
+    return [Part(tuple((match,) for match in wanted))] if wanted else []
+
+
+def _is_free(match: Match, reading: Reading) -> bool:
+    """Where only what costs nothing was asked for, what is cheap is none of it."""
+    return match.words == ("free",) or bool(reading.intents & {"cheap", "price"}) or reading.budget_minor is not None
 
 
 def _needed(known: int, said: int) -> int:
@@ -317,7 +333,7 @@ def _intents(reading: Reading) -> list[Match]:
         wanted += [
             Match("price_band", (band,), ranking.INTENT)
             for band, least in (("free", 0), ("under_200k", 1), ("200k_500k", 200_000), ("over_500k", 500_001))
-            if least <= reading.budget_minor
+            if least < reading.budget_minor or not least
         ]
     wanted += [Match("size", (size,), ranking.INTENT) for size in sorted(reading.intents & SIZES)]
     return wanted

@@ -113,11 +113,19 @@ def read(raw: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Reading:
 
 def _whole(words: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
     """The words as they stand, and with their shorthand written out, one spelling for each sense."""
-    options = [[(word,), *vocabulary.shorthand.get(fold(word), ())[:MOST_SENSES]] for word in words]
+    options: list[list[tuple[str, ...]]] = [
+        [(word,), *(() if _is_whole(words, at, vocabulary) else vocabulary.shorthand.get(fold(word), ())[:MOST_SENSES])]
+        for at, word in enumerate(words)
+    ]
     if sum(len(option) > 1 for option in options) > MOST_SHORT:
         options = [option[:2] for option in options][:MOST_WORDS]
         options = [option if at < MOST_SHORT else option[:1] for at, option in enumerate(options)]
     return [tuple(word for part in picked for word in part) for picked in product(*options)]
+
+
+def _is_whole(words: tuple[str, ...], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the word at `at` and its neighbour are a term as they stand ("tt 133" is a circular, "tt" a payment)."""
+    return any(vocabulary.under(folded(words[left : left + 2])) for left in (at - 1, at) if 0 <= left < len(words) - 1)
 
 
 def _last_resort(segments: tuple[Segment, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Segment, ...] | None:
@@ -197,18 +205,31 @@ def _word(word: str, lexicon: Lexicon) -> _Word:
 def _segments(words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[float, tuple[Segment, ...]]:
     """(worth, cut): the cut with the greatest worth: long terms beat short ones, sure ones beat guesses."""
     says_marks = any(has_marks(word.typed) for word in words)
+    sure = _sure(words, vocabulary)
     best: list[tuple[float, tuple[Segment, ...]]] = [(0.0, ())]
     for end in range(1, len(words) + 1):
         before = words[end - 2] if end > 1 else None
         worth, segment = _plain(words[end - 1], before, lexicon)
         options = [(best[end - 1][0] + worth, (*best[end - 1][1], segment))]
         for start in range(max(0, end - vocabulary.longest), end):
-            found = _best_term(words[start:end], vocabulary, lexicon, says_marks)
+            found = _best_term(words[start:end], vocabulary, lexicon, says_marks, sure[start:end])
             if found:
                 worth, segment = found
                 options.append((best[start][0] + worth, (*best[start][1], segment)))
         best.append(max(options, key=lambda option: option[0]))
     return best[-1]
+
+
+def _sure(words: list[_Word], vocabulary: Vocabulary) -> list[bool]:
+    """Which words stand in a term of several that was typed without a slip: none of them was meant to be another."""
+    sure = [False] * len(words)
+    for start in range(len(words)):
+        for end in range(start + 2, min(len(words), start + vocabulary.longest) + 1):
+            typed = tuple(word.typed for word in words[start:end])
+            for term in vocabulary.under(folded(typed)):
+                if typed in {term.words, folded(term.words)} and any(m.kind != WEAK for m in term.meanings):
+                    sure[start:end] = [True] * (end - start)
+    return sure
 
 
 def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, Segment]:
@@ -218,7 +239,7 @@ def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, 
         quality, bare = max(known, default=(quality, bare))
         quality = min(quality, CORRECTED)
     is_beside = before is not None and f"{before.meant[0][1]} {bare}" in lexicon.pairs
-    if quality <= CORRECTED and is_syllable(word.typed) and not is_beside:
+    if quality <= CORRECTED and is_syllable(word.typed) and (not is_beside or has_marks(word.typed)):
         quality, bare = EXACT, fold(word.typed)  # a word of Vietnamese that is not one of ours
     spelling = word.typed if fold(word.typed) == bare else lexicon.spelling(bare)
     return PLAIN * quality * (1.4 - lexicon.rarity(bare)), Segment((spelling,), (word.typed,), (), quality)
@@ -234,7 +255,7 @@ def _is_loose(term: Term, typed: tuple[str, ...]) -> bool:
 
 
 def _best_term(
-    words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon, says_marks: bool
+    words: list[_Word], vocabulary: Vocabulary, lexicon: Lexicon, says_marks: bool, sure: list[bool]
 ) -> tuple[float, Segment] | None:
     typed = tuple(word.typed for word in words)
     options: list[tuple[float, Segment]] = []
@@ -251,7 +272,7 @@ def _best_term(
     if not options and 1 < len(words) <= 4:
         options = _run_together(typed, vocabulary)
     if not options and len(words) > 1:
-        options = _with_one_open(words, typed, vocabulary, lexicon) or _heard_alike(typed, vocabulary, lexicon)
+        options = _with_one_open(words, typed, vocabulary, lexicon, sure) or _heard_alike(typed, vocabulary, lexicon)
     return max(options, key=lambda option: option[0], default=None)
 
 
@@ -284,7 +305,7 @@ def _heard_alike(typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexico
 
 def _as_segment(term: Term, typed: tuple[str, ...], quality: float) -> tuple[float, Segment]:
     is_weak = all(meaning.kind == WEAK for meaning in term.meanings)
-    worth = quality * (WEAK_WORTH * len(typed) if is_weak else len(typed) ** 1.5)
+    worth = quality * (WEAK_WORTH if is_weak else 1.0) * len(typed) ** 1.5
     return worth, Segment(term.words, typed, term.meanings, quality)
 
 
@@ -323,13 +344,13 @@ def _run_together(typed: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[
 
 
 def _with_one_open(
-    words: list[_Word], typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon
+    words: list[_Word], typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon, sure: list[bool]
 ) -> list[tuple[float, Segment]]:
-    """Terms that differ in one word by a slip."""
+    """Terms that differ by a slip in one word, which is not `sure`."""
     key = tuple(word.meant[0][1] for word in words)
     options = []
     for at, word in enumerate(words):
-        most = _tolerance(word, len(words), _pairs_at(key, at), vocabulary, lexicon)
+        most = 0.0 if sure[at] else _tolerance(word, len(words), _pairs_at(key, at), vocabulary, lexicon)
         for other in vocabulary.open_word.get(((*key[:at], "", *key[at + 1 :]), at), ()) if most else ():
             cost = slip_cost(fold(word.typed), other[at])
             if cost <= most:

@@ -145,3 +145,42 @@ def test_sums_sizes_and_lengths_are_wishes_that_find_nothing_by_themselves() -> 
     assert asked >= {("price_band", "free"), ("price_band", "200k_500k"), ("size", "micro"), ("trial_band", "from_30")}
     assert ("price_band", "over_500k") not in asked
     assert set(found("phần mềm bán hàng")) == set(found("phần mềm bán hàng dưới 300k"))
+
+
+@pytest.mark.parametrize("query", ["giá rẻ", "phần mềm giá rẻ", "phan mem gia re"])
+def test_who_asks_for_nothing_but_a_low_price_gets_the_cheap_ones(query: str) -> None:
+    bands = {document.slug: fields_of(document)["price_band"][0] for document in documents()}
+    shown = [bands[slug] for slug in found(query)]
+    assert len(shown) == 14
+    assert shown[:6] == ["under_200k"] * 6
+    assert set(shown[6:]) == {"200k_500k"}
+
+
+def test_a_sum_alone_shows_what_costs_less() -> None:
+    bands = {document.slug: fields_of(document)["price_band"][0] for document in documents()}
+    assert [bands[slug] for slug in found("dưới 200k")] == ["under_200k"] * 6
+
+
+@pytest.mark.parametrize(
+    ("query", "understood"),
+    [
+        ("quản lý dòng tiền", ""), ("quan ly dong tien", "quản lý dòng tiền"), ("nhà hàng tiệc cưới", ""),
+        ("quan ly tai san", "quản lý tài sản"),
+    ],
+)  # fmt: skip
+def test_words_typed_without_a_slip_are_taken_for_no_others(query: str, understood: str) -> None:
+    reading = _read(query)
+    assert reading.understood == understood
+    assert not reading.is_corrected
+
+
+@pytest.mark.parametrize(
+    ("query", "category"),
+    [
+        ("TT133", "accounting"), ("thong tu 200", "accounting"), ("tt 133", "accounting"), ("nd123", "e_invoice"),
+        ("mes", "erp"), ("chạy ads facebook", "marketing"), ("zalo mini app", "marketing"), ("định vị gps", "logistics"),
+    ],
+)  # fmt: skip
+def test_circulars_and_words_of_the_trade_lead_to_their_category(query: str, category: str) -> None:
+    categories = {document.slug: document.category for document in documents()}
+    assert categories[found(query)[0]] == category
