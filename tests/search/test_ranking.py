@@ -178,7 +178,8 @@ def test_words_typed_without_a_slip_are_taken_for_no_others(query: str, understo
     ("query", "category"),
     [
         ("TT133", "accounting"), ("thong tu 200", "accounting"), ("tt 133", "accounting"), ("nd123", "e_invoice"),
-        ("mes", "erp"), ("chạy ads facebook", "marketing"), ("zalo mini app", "marketing"), ("định vị gps", "logistics"),
+        ("mes", "erp"), ("chạy ads facebook", "marketing"), ("zalo mini app", "marketing"),
+        ("định vị gps", "logistics"),
     ],
 )  # fmt: skip
 def test_circulars_and_words_of_the_trade_lead_to_their_category(query: str, category: str) -> None:
