@@ -1,5 +1,6 @@
 """The catalogue page as data: what its template shows, nothing of its visitor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.paginator import Page, Paginator
@@ -13,6 +14,7 @@ from platforms.queries import ListingCard, listing_card, localized
 from search import facets, known, names
 from search.engines.base import Hit
 from search.facets import Chip, Facet
+from search.highlights import Wanted, highlight, wanted_of
 from search.links import link_of
 from search.params import MOST_PAGES, Params, Trouble, read_params
 from search.plan import Reason
@@ -22,10 +24,11 @@ from search.text.forms import folded, tokens
 
 @dataclass(frozen=True)
 class FoundCard:
-    """A card and why it was found: (kind, text) of each reason, best first."""
+    """A card and why it was found: (kind, text) of each reason, best first; the words looked for marked in `text`."""
 
     card: ListingCard
     reasons: tuple[tuple[str, str], ...] = ()
+    text: str = ""
 
     @property
     def reason(self) -> str:
@@ -60,7 +63,7 @@ def catalogue_page(query: QueryDict) -> CataloguePage:
     pages = reachable(result.total, result.question.size)
     return CataloguePage(
         result=result,
-        cards=cards_of(result.hits),
+        cards=cards_of(result.hits, wanted_of(result.reading)),
         facets=facets.facets_of(result, params.values),
         chips=facets.chips_of(params.values, query),
         troubles=troubles,
@@ -88,10 +91,16 @@ def _within(params: Params) -> tuple[SearchResult, tuple[Trouble, ...]]:
     return search(replace(params.question, page=last)), (*params.troubles, told)
 
 
-def cards_of(hits: tuple[Hit, ...]) -> list[FoundCard]:
+def cards_of(hits: tuple[Hit, ...], wanted: Sequence[Wanted] = ()) -> list[FoundCard]:
+    """The cards of the hits that are still listed, in their order."""
     rows = Listing.objects.listed().with_facts().filter(pk__in=[hit.pk for hit in hits])
     by_pk = {row.pk: row for row in rows}
-    return [FoundCard(listing_card(by_pk[hit.pk]), reasons_of(hit, by_pk[hit.pk])) for hit in hits if hit.pk in by_pk]
+    found = []
+    for hit in hits:
+        if hit.pk in by_pk:
+            card = listing_card(by_pk[hit.pk])
+            found.append(FoundCard(card, reasons_of(hit, by_pk[hit.pk]), highlight(card.description, wanted)))
+    return found
 
 
 def reasons_of(hit: Hit, listing: Listing) -> tuple[tuple[str, str], ...]:
