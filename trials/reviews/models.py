@@ -1,11 +1,10 @@
 """What organisations that really used a platform say of it, and what its vendor answers."""
 
-import datetime as dt
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace import clock
 from marketplace.accounts.models import Organisation
 from marketplace.reference.names import localized
 from marketplace.reference.queries import province_name, section_name
@@ -85,9 +84,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state=State.PUBLISHED)
 
     def to_look_at(self) -> "ReviewQuerySet":
-        """A review or its vendor's answer waits for a reviewer."""
+        """A review or its vendor's answer waits for a reviewer; the nearest limit of what waits first."""
         answered = models.Q(state=State.PUBLISHED, reply_state=State.WAITING)
-        return self.filter(models.Q(state=State.WAITING) | answered)
+        due = models.Case(models.When(state=State.WAITING, then="due_at"), default="reply_due_at")
+        return self.filter(models.Q(state=State.WAITING) | answered).annotate(look_by=due).order_by("look_by", "pk")
+
+    def late(self) -> "ReviewQuerySet":
+        """Of those to look at: past the limit of what waits."""
+        past = models.Q(state=State.WAITING, due_at__lt=clock.now())
+        return self.filter(past | models.Q(reply_state=State.WAITING, reply_due_at__lt=clock.now()))
 
     def with_page(self) -> "ReviewQuerySet":
         return self.select_related("trial__platform", "trial__organisation", "trial__vendor").prefetch_related(
@@ -153,11 +158,6 @@ class Review(models.Model):
         parts = [str(size), section_name(trial.vsic_version, trial.vsic_section)]
         parts.append(province_name(trial.province_code) if trial.province_code else "")
         return ", ".join(part for part in parts if part)
-
-    @property
-    def next_due_at(self) -> dt.datetime | None:
-        """By when a reviewer looks: at the review first, then at its vendor's answer."""
-        return self.due_at if self.state == State.WAITING else self.reply_due_at
 
     @property
     def public_reply(self) -> str:

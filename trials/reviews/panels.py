@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from marketplace import clock, slots
+from marketplace import slots
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import Organisation
 from marketplace.design.navigation import NavItem
@@ -18,7 +18,7 @@ from trials.lifecycle.models import Trial
 from trials.reviews import queries
 from trials.reviews.models import Review
 
-SHOWN = 5
+SHOWN = 3
 
 
 def listing_section(listing: Listing, **_context: Any) -> SafeString | None:
@@ -52,7 +52,7 @@ def room_item(*, request: HttpRequest, **_context: Any) -> NavItem | None:
     if not can_read_drafts(actor_of(request)):
         return None
     rows = Review.objects.to_look_at()
-    late = rows.filter(due_at__lt=clock.now()).exists()
+    late = rows.late().exists()
     return NavItem(_("Đánh giá"), reverse("reviews:queue"), count=rows.count() or None, order=65, is_late=late)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from marketplace.errors import NotFound
 from platforms.models import Listing
 from trials.lifecycle.models import Trial
-from trials.reviews.models import Answer, Question, Review, State
+from trials.reviews.models import Answer, Question, Review, ReviewQuerySet, State
 from trials.reviews.occasions import open_occasion
 
 # A mean of fewer organisations says more about them than about the platform.
@@ -121,9 +121,9 @@ def review_by(public_id: str) -> Review:
     return row
 
 
-def waiting() -> QuerySet[Review]:
+def waiting() -> ReviewQuerySet:
     """What reviewers have to look at, the earliest limit first."""
-    return Review.objects.to_look_at().with_page().order_by("due_at", "pk")
+    return Review.objects.to_look_at().with_page()
 
 
 def may_reply(review: Review) -> bool:

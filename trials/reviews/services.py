@@ -13,6 +13,7 @@ from marketplace.errors import Conflict, InvalidInput
 from marketplace.ids import public_id
 from marketplace.outbox.services import publish
 from marketplace.reference.queries import answer_due
+from trials.lifecycle.access import ensure_use
 from trials.lifecycle.advance import locked
 from trials.lifecycle.models import Trial
 from trials.reviews.access import ensure_can_judge, ensure_can_reply, ensure_can_write
@@ -90,7 +91,7 @@ def review_refuse(*, actor: Actor, review: Review, version: int, reason: Reason,
 def review_withdraw(*, actor: Actor, review: Review) -> Review:
     """The organisation takes its review back, for good; the row is kept. Twice does nothing more."""
     row = _locked(review)
-    ensure_can_write(actor, row.trial)
+    ensure_use(actor, row.trial)
     if row.state != State.WITHDRAWN:
         row.state = State.WITHDRAWN
         row.save(update_fields=["state"])

@@ -15,6 +15,7 @@ from marketplace.audit.models import AuditEvent
 from marketplace.errors import Conflict, InvalidInput, NotAllowed
 from marketplace.notify.models import Notification
 from marketplace.outbox.testing import run_due
+from search.known import documents
 from tests.factories.accounts import AgencyFactory, actor_for, member, signed_in
 from tests.factories.lifecycle import (
     CategoryFactory,
@@ -160,6 +161,7 @@ class TestHidden:
         paths = [f"/nen-tang/{slug}/", f"/nen-tang/{slug}/danh-gia/", f"/nha-cung-cap/{vendor.slug}/"]
         paths += ["/nha-cung-cap/", f"/nen-tang/?q={WORDS[:20]}", "/sitemap.xml"]
         assert [path for path in paths if WORDS in page(path)] == []
+        assert all(WORDS not in repr(document) for document in documents())
         assert WORDS not in seller.get("/kenh-nha-cung-cap/danh-gia/").content.decode()
         assert seller.get(f"/kenh-nha-cung-cap/danh-gia/{review.public_id}/").status_code == 404
         services.review_publish(actor=moderator(), review=review, version=1)
@@ -238,6 +240,22 @@ class TestReply:
         other = client_of(vendor_of(used(ListingFactory())))
         assert other.post(here, {"text": "Người khác."}).status_code == 404
         assert Review.objects.get().reply == "Bản tháng 12 báo cáo nhanh hơn."
+
+
+def test_an_answer_waits_by_its_own_clock(listing: Any, now: Any) -> None:
+    review = published(listing)
+    now.shift(dt.timedelta(days=30))
+    services.reply_send(actor=vendor_of(review.trial), review=review, text="Cảm ơn.")
+    trial = used(listing)
+    first = send(sme_of(trial), trial)
+    Review.objects.filter(pk=first.pk).update(due_at=clock.now() + dt.timedelta(hours=1))
+    assert [row.pk for row in queries.waiting()] == [first.pk, review.pk]
+    assert not queries.waiting().late().exists()
+    room = signed_in(member(AgencyFactory(), "reviewer").user)
+    assert "quá hạn" not in room.get("/dieu-hanh/danh-gia/").content.decode()
+    now.shift(dt.timedelta(hours=2))
+    assert room.get("/dieu-hanh/danh-gia/").content.decode().count("quá hạn") == 1
+    assert [row.pk for row in queries.waiting().late()] == [first.pk]
 
 
 class TestNumbers:

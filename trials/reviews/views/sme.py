@@ -28,7 +28,8 @@ def write(request: HttpRequest, public_id: str, occasion: str) -> HttpResponse:
     trial, review = _found(request, public_id, occasion)
     ensure_can_write(actor_of(request), trial)
     may_write = review.state in (State.WAITING, State.REFUSED) if review else open_occasion(trial) == occasion
-    form = ReviewForm(request.POST or None, questions=questions_of(trial.category_slug), initial=_known(review))
+    sent = request.POST if request.method == "POST" else None
+    form = ReviewForm(sent, questions=questions_of(trial.category_slug), initial=_known(review))
     if form.is_valid():
         try:
             review_send(
@@ -45,8 +46,7 @@ def write(request: HttpRequest, public_id: str, occasion: str) -> HttpResponse:
             messages.success(request, _("Đã gửi đánh giá. Người thẩm định xem trong 2 ngày làm việc."))
             return redirect("reviews:write", public_id, occasion)
     context = {"trial": trial, "review": review, "form": form, "may_write": may_write, "occasion": Occasion(occasion)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "reviews/write.html", context, status=status)
+    return render(request, "reviews/write.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
