@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -83,7 +84,7 @@ def checked(query: QueryDict) -> Params:
     return read
 
 
-@method_decorator([conditional_page, cache_control(public=True, max_age=60)], name="dispatch")
+@method_decorator(conditional_page, name="dispatch")
 class PublicView(APIView):
     """Public, throttled, with an ETag, in the language of `lang`."""
 
@@ -93,6 +94,15 @@ class PublicView(APIView):
         super().initial(request, *args, **kwargs)
         if request.query_params.get("lang") in LANGUAGES:
             translation.activate(request.query_params["lang"])  # the next request sets its own
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Answers are everybody's for a minute; what was put off is one address's own and kept nowhere."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if answer.status_code == status.HTTP_429_TOO_MANY_REQUESTS or answer.status_code >= 500:
+            answer.headers["Cache-Control"] = "no-store"
+        elif "Cache-Control" not in answer.headers:
+            patch_cache_control(answer, public=True, max_age=60)
+        return answer
 
 
 class Platforms(PublicView):
@@ -106,7 +116,9 @@ class Platforms(PublicView):
         """Search the catalogue: the page's filters, counts and reasons. Repeat a filter for any of several values."""
         result = search(checked(request.query_params).question)
         slots.collect("search.asked", request=request, result=result, source="api")
-        return Response(serializers.SearchAnswerSerializer(search_answer(result, request.query_params)).data)
+        headers = {"Cache-Control": "no-store"} if result.is_degraded else None
+        answer = search_answer(result, request.query_params)
+        return Response(serializers.SearchAnswerSerializer(answer).data, headers=headers)
 
 
 class Platform(PublicView):

@@ -13,6 +13,7 @@ MASK = "[…]"
 
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+")
 _ADDRESS = re.compile(r"\S*\s?@\s?\S*(?:\s?\.\s?[^\W\d_]{2,6}\b)*")
+_SPELT_ADDRESS = re.compile(r"\S+\s?[(\[]\s?(?:at|a còng|a cong)\s?[)\]]\s?\S+")
 _DAY = re.compile(r"\b\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?\d{2,4}\b")
 # Phone, tax code, account, identity card: an unbroken run of six digits, or eight however they are spaced.
 _DIGITS = re.compile(r"\+?\d{6,}(?:-\d+)?|\+?\(?\d(?:[\s.()-]{0,2}\d){7,}")
@@ -25,16 +26,22 @@ _PERSON = re.compile(
     rf"\b(?:(?:{_FAMILY})\s+(?:văn|thị)|(?:{_PLAINLY_FAMILY})\s+(?:van|thi))"
     r"\s+(?!ph[oò]ng\b|b[aả]n\b|tr[uư][oờ]ng\b|ph[aầ]n\b)\w+(?:\s+\w+)?"
 )
+# "tôi là Phạm Minh Châu": who says a name so, says one, however it is built.
+_INTRODUCED = re.compile(
+    rf"\b(?:là|la|tên|ten)\s+(?:(?:{_FAMILY})|(?:{_PLAINLY_FAMILY}))\s+\w+(?:\s+\w+)?|"
+    rf"\b(?:ông|bà|anh|chị|ong|ba|chi)\s+(?:nguyễn|trần|phạm|huỳnh|đặng|trịnh|{_PLAINLY_FAMILY})\s+\w+(?:\s+\w+)?"
+)
 _SPACE = re.compile(r"\s+")
 
 
 def kept_query(text: str) -> str:
     """`text` in lower case without addresses, numbers and names of persons; "" when nothing else was said.
 
-    Names are known as they are mostly built: family name, văn or thị, given name; others cannot be told from words.
+    Names are known as they are mostly built (family name, văn or thị, given name) or introduced ("tôi là …", "chị …");
+    others cannot be told from words.
     """
     plain = _SPACE.sub(" ", normal(text)).strip()
-    for pattern in (_LINK, _ADDRESS, _DAY, _DIGITS, _PERSON):
+    for pattern in (_LINK, _ADDRESS, _SPELT_ADDRESS, _DAY, _DIGITS, _PERSON, _INTRODUCED):
         plain = pattern.sub(MASK, plain)
     said = plain.replace(MASK, "").strip(" .,;:!?-+*/\\'\"()[]{}")
     return plain[:LONGEST_KEPT].strip() if any(char.isalnum() for char in said) else ""

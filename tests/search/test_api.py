@@ -8,8 +8,9 @@ from django.test import Client
 
 from marketplace import clock, slots
 from platforms.models import Feature, Listing
-from search import indexing
+from search import indexing, queries
 from search.api.throttling import SearchThrottle
+from search.engines.base import EngineDown
 from tests.factories.accounts import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,21 @@ def test_too_many_questions_are_put_off_and_told_until_when(
     assert put_off.status_code == 429
     assert put_off["Content-Type"] == "application/problem+json"
     assert 1 <= int(put_off["Retry-After"]) <= 61
+    assert put_off["Cache-Control"] == "no-store", "a shared cache would put everybody off"
+
+
+def test_an_answer_of_the_database_is_kept_in_no_cache(
+    client: Client, shops: Shops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Down:
+        def search(self, plan: object) -> None:
+            raise EngineDown("gone")
+
+    assert client.get("/api/v1/platforms?q=so+cai")["Cache-Control"] == "public, max-age=60"
+    monkeypatch.setattr(queries, "engine", Down)
+    answer = client.get("/api/v1/platforms?q=so+cai")
+    assert answer.json()["is_degraded"]
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_only_reading_is_allowed(client: Client, shops: Shops) -> None:

@@ -18,6 +18,8 @@ from search.learning.masking import LONGEST_KEPT, kept_query
         ("đồ văn phòng phẩm", "đồ văn phòng phẩm"),
         ("do van chuyen hang", "do van chuyen hang"),
         ("làm thì sao", "làm thì sao"),
+        ("tôi là chủ quán cà phê", "tôi là chủ quán cà phê"),
+        ("anh chị đào tạo nhân viên", "anh chị đào tạo nhân viên"),
     ],
 )
 def test_what_says_nothing_of_a_person_stays(typed: str, kept: str) -> None:
@@ -38,6 +40,10 @@ def test_what_says_nothing_of_a_person_stays(typed: str, kept: str) -> None:
         ("https://vidu.vn/a?token=1 crm", "[…] crm"),
         ("kế toán Nguyễn Văn An", "kế toán […]"),
         ("tran thi mai crm gia re", "[…] gia re"),
+        ("tôi là Phạm Minh Châu cần kế toán", "tôi […] cần kế toán"),
+        ("toi ten le minh chau can ke toan", "toi […] can ke toan"),
+        ("chị Trần Thu Hà bán hàng", "[…] bán hàng"),
+        ("lan(at)vidu.vn hóa đơn", "[…] hóa đơn"),
     ],
 )
 def test_what_may_say_who_asked_is_masked(typed: str, kept: str) -> None:
