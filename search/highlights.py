@@ -5,14 +5,15 @@ Worked out from the reading of the query, so it is the same on either engine and
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from search.text.forms import fold, has_marks, new_tone_place
+from search.text.forms import fold, folded, has_marks, new_tone_place, tokens
 from search.text.reading import Reading
+from search.text.vocabulary import CONCEPT
 
 LONGEST = 32
 """Words of a description that a card shows."""
@@ -30,12 +31,14 @@ class Wanted:
 
 
 def wanted_of(reading: Reading) -> list[Wanted]:
-    """What to mark: the words of each thing looked for, as they stand side by side, the longest first."""
+    """What to mark: the words of each thing looked for and its name, as they stand side by side, the longest first."""
     wanted = []
     for segment in reading.content:
         is_exact = any(has_marks(word) for word in segment.typed)
         words = segment.words if is_exact else tuple(map(fold, segment.words))
         wanted.append(Wanted(words, is_exact))
+        meant = (tokens(meaning.label) for meaning in segment.meanings if meaning.kind == CONCEPT)
+        wanted += [Wanted(folded(label), is_exact=False) for label in meant]
     return sorted(wanted, key=lambda one: -len(one.words))
 
 
@@ -75,8 +78,17 @@ def _marked(exact: list[str], wanted: Sequence[Wanted]) -> set[int]:
     bare = [fold(word) for word in exact]
     marked: set[int] = set()
     for one in wanted:
-        words, length = exact if one.is_exact else bare, len(one.words)
-        for at in range(len(words) - length + 1):
-            if tuple(words[at : at + length]) == one.words:
-                marked.update(range(at, at + length))
+        words = exact if one.is_exact else bare
+        for part in _runs(one.words):
+            for at in range(len(words) - len(part) + 1):
+                if tuple(words[at : at + len(part)]) == part:
+                    marked.update(range(at, at + len(part)))
     return marked
+
+
+def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A term and its parts of at least two words: "kế toán hộ kinh doanh" also marks "kế toán"."""
+    yield words
+    for length in range(2, len(words)):
+        for start in range(len(words) - length + 1):
+            yield words[start : start + length]

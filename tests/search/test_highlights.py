@@ -21,7 +21,13 @@ def test_marks_a_thing_however_it_was_typed(query: str) -> None:
 
 def test_marks_only_words_that_stand_side_by_side() -> None:
     assert "<mark>hóa đơn điện tử</mark>" in marked("hoa don dien tu")
+    assert "<mark>hóa đơn điện tử</mark>" in marked("hddt")
     assert "<mark>" not in marked("hoa don dien tu", "Điện cho hóa chất, tử tế với đơn hàng")
+
+
+def test_marks_the_parts_of_a_long_term_where_they_stand_apart() -> None:
+    shown = marked("ke toan ho kinh doanh")
+    assert "kế toán</mark> cho <mark>hộ kinh doanh</mark>" in shown
 
 
 def test_who_types_marks_means_them() -> None:
