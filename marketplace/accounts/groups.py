@@ -28,7 +28,7 @@ _CATALOGUE_RIGHTS = (
     *("change_platform", "change_category", "change_feature", "change_vendor"),
     *("add_category", "add_feature", "add_vendor"),
 )
-# What editors keep for SMEs that try: the tasks of a category, the questions of the score table.
+# What editors keep for SMEs that try: the tasks of a category, the questions of the score table and of reviews.
 _TRIAL_WORDS = tuple(f"{act}_{model}" for act in ("view", "add", "change") for model in ("trialtask", "question"))
 _SITE_MODELS = ("site", "locale", "collection")
 

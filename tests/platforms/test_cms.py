@@ -58,7 +58,8 @@ def test_administrators_keep_words_but_neither_delete_them_nor_touch_the_review(
 
     assert {"platforms.change_category", "platforms.change_platform", "wagtailcore.change_site"} <= held
     assert not [name for name in held if name.startswith("platforms.delete_")]
-    assert not [name for name in held if ("workflow" in name or "task" in name) and ".view_" not in name]
+    of_workflows = {name for name in held if "workflow" in name or "task" in name.replace("trialtask", "")}
+    assert not [name for name in of_workflows if ".view_" not in name]
     assert administrator.get("/cms/workflows/list/").status_code == 302
     assert administrator.get("/cms/workflows/tasks/index/").status_code == 302
 

@@ -30,7 +30,7 @@ from trials.lifecycle.models import Trial
 from trials.lifecycle.states import State as TrialState
 from trials.reviews import inviting, queries, services
 from trials.reviews.loading import load_questions
-from trials.reviews.models import Answer, Invitation, Occasion, Reason, Review, State
+from trials.reviews.models import Answer, Invitation, Occasion, Question, Reason, Review, State
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 2, 9, 0, tzinfo=clock.VN)
@@ -298,3 +298,18 @@ def test_an_erased_persons_words_go_and_the_stars_stay(listing: Any) -> None:
     shown = page(f"/nen-tang/{listing.platform.slug}/danh-gia/")
     assert WORDS not in shown and "đã được xóa" in shown
     assert Answer.objects.filter(review=review).count() == 5
+
+
+def test_editors_keep_the_questions_and_delete_none(listing: Any) -> None:
+    review = published(listing)
+    question = review.answers.all()[0].question
+    editor = signed_in(member(AgencyFactory(), "editor").user)
+    here = "/cms/snippets/reviews/question/"
+    assert question.text_vi in editor.get(here).content.decode()
+    fields = {"code": question.code, "sort_order": 10, "text_vi": "Dùng có tiện không?", "text_en": "Is it handy?"}
+    assert editor.post(f"{here}edit/{question.pk}/", fields).status_code == 302
+    editor.post(f"{here}delete/{question.pk}/")
+    editor.post(f"/cms/bulk/reviews/question/delete/?id={question.pk}")
+    question.refresh_from_db()
+    assert str(question) == "Dùng có tiện không?"
+    assert load_questions() == Question.objects.count()
