@@ -20,6 +20,7 @@ def own_index(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     settings.SEARCH_INDEX_PREFIX = f"test-{uuid.uuid4().hex[:10]}"
     monkeypatch.setattr(views, "_seen_ready", True)
+    monkeypatch.setattr(known, "LONG_SECONDS", 60.0)  # words are learnt here and now, also on a busy machine
     names.forget()
     coverage.forget()
     known.forget_all()

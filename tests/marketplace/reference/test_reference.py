@@ -27,7 +27,7 @@ def test_loading_again_changes_nothing() -> None:
         "vsicsection": 43,
         "sizerule": 6,
         "holiday": 106,
-        "answerterm": 7,
+        "answerterm": 8,
         "programme": 2,
         "round": 8,
     }
