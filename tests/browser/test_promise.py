@@ -280,13 +280,16 @@ def decide(reviewer: Reader, email: str) -> None:
     reviewer.page.goto("/dieu-hanh/tham-dinh/")
     reviewer.look("cho-tham-dinh")
     reviewer.follow("Sổ Chợ (mẫu)")
-    reviewer.page.get_by_label("Đạt").wait_for()
+    approve = reviewer.page.locator("input[name=outcome][value=approve]")
+    approve.wait_for()
     reviewer.sees(EDIT)
     reviewer.look("tham-dinh")
-    reviewer.page.get_by_label("Đạt").check()
+    for verdict in reviewer.page.locator("select:has(option[value=met])").all():
+        verdict.select_option("met")
+    approve.check()
     reviewer.page.fill("textarea[name=summary]", "Đủ căn cứ.")
     reviewer.press("Ghi kết luận")
-    reviewer.page.wait_for_load_state()
+    approve.wait_for(state="detached")
 
 
 def public_text(reader: Reader) -> str:
@@ -303,8 +306,10 @@ def test_two_reviewers_publish_a_vendors_edit(reader_of) -> None:
     vendor.page.goto("/kenh-nha-cung-cap/nen-tang/")
     vendor.look("nen-tang-cua-toi")
     vendor.follow("Sổ Chợ (mẫu)")
+    vendor.look("tong-quan-trang")
+    vendor.page.goto("/kenh-nha-cung-cap/nen-tang/so-cho-mau/sua/gioi-thieu/")
     vendor.page.fill("textarea[name=description_vi]", EDIT)
-    vendor.press("Lưu bản nháp")
+    vendor.press("Lưu và về tổng quan")
     vendor.page.get_by_role("button", name="Gửi thẩm định").wait_for()
     vendor.look("ban-nhap")
     vendor.press("Gửi thẩm định")
@@ -314,8 +319,9 @@ def test_two_reviewers_publish_a_vendors_edit(reader_of) -> None:
 
     decide(first, "thamdinh1@dungthu.example")
     assert EDIT not in public_text(visitor), "one reviewer is not enough"
-    first.page.goto("/dieu-hanh/tham-dinh/so-cho-mau/")
-    assert not first.page.get_by_label("Đạt").count(), "the second step needs another person"
+    first.page.goto("/dieu-hanh/tham-dinh/ho-so/so-cho-mau/")
+    first.sees("Bước này phải do người khác kết luận")
+    assert not first.page.locator("input[name=outcome]").count(), "the second step needs another person"
     first.look("buoc-hai-nguoi-khac")
     decide(second, "thamdinh2@dungthu.example")
     assert EDIT in public_text(visitor)
