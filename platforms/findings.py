@@ -1,7 +1,7 @@
 """What a finding is about: a group of criteria, or a field of the draft ("field:plans")."""
 
 from platforms.field_rules import RULE_OF
-from platforms.models import CriterionGroup, ReviewDecision
+from platforms.models import CriterionGroup
 
 FIELD = "field:"
 
@@ -21,10 +21,3 @@ def finding_label(key: str) -> str:
 def field_label(name: str) -> str:
     """The words of a field that vendors write."""
     return str(RULE_OF[name].label) if name in RULE_OF else name
-
-
-def findings_by_field(decision: ReviewDecision | None) -> dict[str, str]:
-    """Field of the draft → what the reviewer wrote about it, to stand beside that field in the editor."""
-    if decision is None:
-        return {}
-    return {key.removeprefix(FIELD): text for key, text in decision.findings.items() if key.startswith(FIELD)}

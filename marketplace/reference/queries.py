@@ -84,6 +84,11 @@ def provinces(system: str = "34") -> list[Province]:
     return list(latest.values())
 
 
+def province_choices() -> list[tuple[str, str]]:
+    """The provinces of today as a form offers them."""
+    return list(_province_names("34").items())
+
+
 def province_name(code: str, system: str = "34") -> str:
     """The short name of a province in the page's language, or the code itself where it is unknown."""
     return _province_names(system).get(code, code)

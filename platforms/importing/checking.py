@@ -23,10 +23,6 @@ class Finding:
     outcome: Outcome
     notes: list[str]
 
-    @property
-    def is_fit(self) -> bool:
-        return self.outcome in ("new", "akin", "hidden")
-
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.access import Actor
 from marketplace.accounts.models import Membership, User
-from platforms.models import CriterionGroup, Listing, Platform, ReviewDecision
+from platforms.models import CriterionGroup, Listing, Platform
 from platforms.reviewing.models import Application, ConflictDeclaration, CriteriaVersion, Criterion, Judgement, Stage
 
 # A platform has some sixty columns, a row of the queue shows two of them.
@@ -66,10 +66,6 @@ def last_verdicts(listing: Listing, criteria_pk: int) -> dict[str, Judgement]:
     """Criterion code → the newest finding on it under this form: where a reviewer starts from."""
     rows = Judgement.objects.filter(review__listing=listing, criterion__version=criteria_pk)
     return {row.criterion.code: row for row in rows.select_related("criterion").order_by("pk")}
-
-
-def last_review(listing: Listing) -> ReviewDecision | None:
-    return ReviewDecision.objects.filter(listing=listing).order_by("pk").last()
 
 
 def reviewers() -> "QuerySet[User]":

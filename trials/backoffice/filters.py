@@ -7,15 +7,10 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.design.provinces import PROVINCES
-from marketplace.reference.queries import province_name
+from marketplace.reference.queries import province_choices
 from platforms.models import Platform, Vendor
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import State
-
-
-def _provinces() -> list[tuple[str, str]]:
-    return [(code, province_name(code)) for code in PROVINCES]
 
 
 class TrialFilter(django_filters.FilterSet):
@@ -24,7 +19,7 @@ class TrialFilter(django_filters.FilterSet):
         label=_("Nền tảng"), queryset=Platform.objects.none(), to_field_name="slug", empty_label=_("Mọi nền tảng")
     )
     province = django_filters.ChoiceFilter(
-        label=_("Tỉnh, thành phố"), field_name="province_code", choices=_provinces, empty_label=_("Cả nước")
+        label=_("Tỉnh, thành phố"), field_name="province_code", choices=province_choices, empty_label=_("Cả nước")
     )
     since = django_filters.DateFilter(label=_("Gửi từ ngày"), field_name="requested_at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label=_("đến ngày"), field_name="requested_at", lookup_expr="date__lte")

@@ -7,8 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.access import Actor
-from marketplace.design.provinces import PROVINCES
-from marketplace.reference.queries import province_name
+from marketplace.reference.queries import province_choices
 from platforms.models import Vendor
 from trials.casework.models import CaseAct
 from trials.casework.stuck import Reason, Stuck
@@ -28,16 +27,14 @@ def _vendors() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows.values_list("pk", "legal_name")]
 
 
-def _provinces() -> list[tuple[str, str]]:
-    return [(code, province_name(code)) for code in PROVINCES]
-
-
 class BoardFilter(django_filters.FilterSet):
     """Reads the query; nothing is asked of a QuerySet."""
 
     reason = django_filters.ChoiceFilter(label=_("Lý do"), choices=Reason.choices, empty_label=_("Mọi lý do"))
     vendor = django_filters.ChoiceFilter(label=_("Nhà cung cấp"), choices=_vendors, empty_label=_("Mọi nhà cung cấp"))
-    province = django_filters.ChoiceFilter(label=_("Tỉnh, thành phố"), choices=_provinces, empty_label=_("Cả nước"))
+    province = django_filters.ChoiceFilter(
+        label=_("Tỉnh, thành phố"), choices=province_choices, empty_label=_("Cả nước")
+    )
     age = django_filters.ChoiceFilter(label=_("Đã chờ"), choices=AGES, empty_label=_("Bao lâu cũng được"))
     escalated = django_filters.ChoiceFilter(
         label=_("Trung tâm"), choices=[("1", _("đã chuyển trung tâm"))], empty_label=_("Tất cả")

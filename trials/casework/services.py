@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor, ensure
-from marketplace.accounts.models import Membership, Organisation
+from marketplace.accounts.queries import officers_for
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.notify.services import notify
@@ -136,12 +136,8 @@ def _escalate(actor: Actor, entry: Stuck, note: str) -> CaseAct:
     """Hand a case to the centre: the officers of the whole country are told."""
     if CaseAct.objects.filter(trial=entry.trial, kind=Kind.ESCALATED).exists():
         raise Conflict(_("đã chuyển trung tâm trước đó"), code="escalated")
-    centre = Membership.objects.live().filter(
-        role=Membership.Role.OFFICER, organisation__kind=Organisation.Kind.AGENCY, province_code=""
-    )
-    users = [row.user for row in centre.select_related("user") if row.user_id != actor.user_pk]
     notify(
-        users=users,
+        users=officers_for("").exclude(pk=actor.user_pk or 0),
         kind="trial_escalated",
         context={"trial_id": entry.trial.public_id},
         url=reverse("casework:trial", args=[entry.trial.public_id]),

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.urls import reverse
 
-from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.accounts.models import User
+from marketplace.accounts.queries import officers_for
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
 from trials.correspondence.models import Audience, Post, Side
@@ -67,13 +68,8 @@ def _tell_vendor(post: Post) -> None:
 
 
 def _tell_officers(trial: Trial, kind: str) -> None:
-    officers = Membership.objects.live().filter(
-        role=Membership.Role.OFFICER,
-        organisation__kind=Organisation.Kind.AGENCY,
-        province_code__in=["", trial.province_code],
-    )
     notify(
-        users=[row.user for row in officers.select_related("user")],
+        users=officers_for(trial.province_code),
         kind=kind,
         context={"trial_id": trial.public_id},
         url=reverse("correspondence:officer", args=[trial.public_id]),

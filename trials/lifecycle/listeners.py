@@ -5,7 +5,8 @@ import datetime as dt
 from django.db import transaction
 from django.urls import reverse
 
-from marketplace.accounts.models import Membership, Organisation
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import officers_for
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
 from marketplace.reference.queries import forget_holidays
@@ -64,13 +65,12 @@ def tell_officers(message: Message) -> None:
     trial = _trial_of(message)
     if trial.is_test:
         return
-    officers = Membership.objects.live().filter(
-        role=Membership.Role.OFFICER,
-        organisation__kind=Organisation.Kind.AGENCY,
-        province_code__in=["", trial.province_code],
+    notify(
+        users=officers_for(trial.province_code),
+        kind="trial_answer_overdue",
+        context={"trial_id": trial.public_id},
+        url="/dieu-hanh/dang-mac/",
     )
-    users = [row.user for row in officers.select_related("user")]
-    notify(users=users, kind="trial_answer_overdue", context={"trial_id": trial.public_id}, url="/dieu-hanh/dang-mac/")
 
 
 @listener("calendar.changed", name="lifecycle.recount_due")
