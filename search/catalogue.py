@@ -7,18 +7,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from platforms.models import Category, Feature, Listing, Plan, Platform, Vendor
+from platforms.models import Category, Feature, Listing, Plan, Platform
 from platforms.states import standing_now
 from search.documents import FeatureText, SearchDocument
 from search.ranking import EVIDENCE_SAMPLE
+from search.reading_ahead import read_ahead
 
-CHUNK = 2000
+CHUNK = 5000
 _LISTING = (
     "pk", "platform_id", "version", "standing", "decision_expires_on", "integration_verified_on", "evidence_sample",
     "activation_rate", "adoption_rate",
 )  # fmt: skip
 _PLATFORM = (
-    "pk", "slug", "name", "name_en", "vendor_id", "category_id", "summary_vi", "summary_en", "description_vi",
+    "pk", "slug", "name", "name_en", "category_id", "summary_vi", "summary_en", "description_vi",
     "description_en", "target_sectors", "target_sizes", "data_location", "languages", "security_level",
 )  # fmt: skip
 
@@ -40,46 +41,68 @@ def of_listing(listing: Listing) -> SearchDocument:
 def documents(rows: QuerySet[Listing] | None = None) -> Iterator[SearchDocument]:
     """The documents of everything listed (or of `rows` of it), in the order of their slugs.
 
-    Rows are read in chunks, without an object for each fact: 200,000 listings in about a minute.
+    Rows are read in chunks, without an object for each fact, so a large catalogue costs a few queries a chunk.
     """
+    for chunk in read_ahead(_chunks(rows)):
+        yield from chunk
+
+
+def _chunks(rows: QuerySet[Listing] | None) -> Iterator[list[SearchDocument]]:
+    features = _Features()
     chosen = Listing.objects.listed() if rows is None else rows
-    features = {feature.pk: feature_text(feature) for feature in Feature.objects.all()}
-    listings = chosen.order_by("platform__slug").values_list(*_LISTING, named=True).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(listings, CHUNK)):
-        yield from _chunk(chunk, features)
+    listings = chosen.order_by("platform__slug").values_list(*_LISTING, "platform__slug", named=True)
+    reading = listings.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(reading, CHUNK)):
+        if rows is None:  # a range costs the database nothing to look up; of a few rows it would read too many
+            near: dict[str, Any] = {"slug__range": (chunk[0].platform__slug, chunk[-1].platform__slug)}
+        else:
+            near = {"pk__in": [listing.platform_id for listing in chunk]}
+        yield list(_chunk(chunk, features, near))
 
 
-def _chunk(listings: list[Any], features: dict[int, FeatureText]) -> Iterator[SearchDocument]:
-    pks = [listing.platform_id for listing in listings]
-    platforms = {row.pk: row for row in Platform.objects.filter(pk__in=pks).values_list(*_PLATFORM, named=True)}
-    vendors = dict(
-        Vendor.objects.filter(pk__in={row.vendor_id for row in platforms.values()}).values_list("pk", "legal_name")
-    )
+class _Features:
+    """The controlled features, and in which order a document names them."""
+
+    def __init__(self) -> None:
+        rows = list(Feature.objects.order_by("category__sort_order", "slug"))
+        self._texts = {feature.pk: feature_text(feature) for feature in rows}
+        self._places = {feature.pk: at for at, feature in enumerate(rows)}
+
+    def of(self, pks: list[int]) -> list[FeatureText]:
+        known = (pk for pk in pks if pk in self._texts)
+        return [self._texts[pk] for pk in sorted(known, key=self._places.__getitem__)]
+
+
+def _chunk(listings: list[Any], features: _Features, near: dict[str, Any]) -> Iterator[SearchDocument]:
+    """`near` finds the platforms of `listings`, and perhaps a few more."""
+    beside = {f"platform__{name}": value for name, value in near.items()}
+    rows = Platform.objects.filter(**near).order_by().values_list(*_PLATFORM, "vendor__legal_name", named=True)
+    platforms = {row.pk: row for row in rows}
     categories = Category.objects.in_bulk()
-    had = _grouped(Platform.features.through, "feature_id", "feature__category__sort_order", "feature__slug", pks=pks)
-    served = _grouped(Platform.secondary_categories.through, "category_id", "category__sort_order", pks=pks)
+    had = _grouped(Platform.features.through, "feature_id", beside)
+    served = _grouped(Platform.secondary_categories.through, "category_id", beside)
     plans: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
-    offered = Plan.objects.filter(platform__in=pks, is_retired=False).order_by()
+    offered = Plan.objects.filter(is_retired=False, **beside).order_by()
     for pk, price, days in offered.values_list("platform_id", "price_minor", "trial_days"):
         plans[pk].append((price, days))
     for listing in listings:
         platform = platforms.get(listing.platform_id)
         if platform is not None:
+            also = sorted((categories[pk] for pk in served[platform.pk]), key=lambda category: category.sort_order)
             yield _document(
                 listing,
                 platform,
-                vendor=vendors[platform.vendor_id],
+                vendor=platform.vendor__legal_name,
                 category=categories[platform.category_id],
-                secondary=[categories[pk].slug for pk in served[platform.pk]],
-                features=[features[pk] for pk in had[platform.pk] if pk in features],
+                secondary=[category.slug for category in also],
+                features=features.of(had[platform.pk]),
                 plans=plans[platform.pk],
             )
 
 
-def _grouped(through: Any, column: str, *order: str, pks: list[int]) -> dict[int, list[int]]:
+def _grouped(through: Any, column: str, beside: dict[str, Any]) -> dict[int, list[int]]:
     groups: dict[int, list[int]] = defaultdict(list)
-    rows = through._default_manager.filter(platform_id__in=pks).order_by(*order)
-    for platform, other in rows.values_list("platform_id", column):
+    for platform, other in through._default_manager.filter(**beside).values_list("platform_id", column):
         groups[platform].append(other)
     return groups
 

@@ -5,14 +5,13 @@ turns it into the tokens that every engine stores, so that no engine has an opin
 """
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from search.text.forms import camel_split, fold, folded, joined, runs, tokens
+from search.text.forms import camel_split, folded, joined, runs, terms, tokens
 
-MAPPING_VERSION = 6
+MAPPING_VERSION = 7
 """Raise it when anything that an engine keeps changes (a test tells): an index of another version is rebuilt."""
 
 UNKNOWN = "unknown"
@@ -23,8 +22,6 @@ TRIAL_BANDS = ("to_14", "15_29", "from_30", UNKNOWN)
 TEXT_FIELDS = (
     "name",
     "name_folded",
-    "feature",
-    "feature_folded",
     "text",
     "text_folded",
     "lead_folded",
@@ -49,6 +46,11 @@ class FeatureText:
     name: str
     name_en: str = ""
     terms: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything it is called."""
+        return (self.name, *((self.name_en,) if self.name_en else ()), *self.terms)
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,13 @@ _AT_HOME = (
 
 def location_of(data_location: str, feature_slugs: tuple[str, ...] = ()) -> str:
     """Where data stands: `vietnam`, `abroad` or unknown. Vendors tell it in their own words."""
+    return "vietnam" if "data-in-vietnam" in feature_slugs else _told_location(data_location)
+
+
+@lru_cache(maxsize=4096)
+def _told_location(data_location: str) -> str:
     said = tokens(data_location)
-    if "data-in-vietnam" in feature_slugs or "vn" in said or any(place in joined(said) for place in _AT_HOME):
+    if "vn" in said or any(place in joined(said) for place in _AT_HOME):
         return "vietnam"
     return "abroad" if data_location.strip() else UNKNOWN
 
@@ -135,28 +142,39 @@ def _letter_key(char: str) -> tuple[str, str]:
 
 
 def fields_of(document: SearchDocument) -> dict[str, Any]:
-    """The document as every engine stores it: lists of token texts, keywords, sort keys."""
-    named = tokens(document.name)
-    split = tokens(camel_split(document.name))
-    names = [named] if named == split else [named, split]
-    said = [_feature_lines(feature) for feature in document.features]
-    texts = [
-        tokens(text) for text in (document.description_vi, document.description_en, *document.category_names) if text
-    ]
-    slugs = tuple(feature.slug for feature in document.features)
-    key = name_key(document.name)
-    price, trial = document.price_minor, document.trial_days
+    """The document as every engine stores it: terms of its texts in one line each, lists of keywords, sort keys."""
+    return _name_fields(document.name) | _text_fields(document) | _keyword_fields(document) | _sort_fields(document)
+
+
+def _name_fields(name: str) -> dict[str, Any]:
+    spellings = list(dict.fromkeys((tokens(name), tokens(camel_split(name)))))
+    bare = [folded(words) for words in spellings]
+    whole = {"".join(words) for words in bare} | {joined(tokens(part)) for part in names_of(name)}
+    initials = {"".join(word[0] for word in words) for words in bare if len(words) >= 3}
     return {
-        "name": _lines(names),
-        "name_folded": _lines([folded(words) for words in names]),
-        "name_joined": sorted(_name_runs(names)),
-        "name_whole": sorted({joined(named), joined(split), *_name_parts(document.name)}),
-        "feature": list(dict.fromkeys(line for exact, _bare in said for line in exact)),
-        "feature_folded": list(dict.fromkeys(line for _exact, bare in said for line in bare)),
-        "text": _lines(texts),
-        "text_folded": _lines([folded(words) for words in texts]),
-        "lead_folded": _lines([folded(tokens(document.description_vi)[:LEAD_WORDS])]),
-        "vendor_folded": _lines([folded(tokens(document.vendor))]),
+        "name": terms(spellings),
+        "name_folded": terms(bare),
+        "name_joined": sorted(initials.union(*map(runs, bare))),
+        "name_whole": sorted(whole),
+    }
+
+
+def _text_fields(document: SearchDocument) -> dict[str, Any]:
+    """Of long texts, pairs are kept without their marks only: with them they would hardly order anything anew."""
+    texts = [tokens(text) for text in (document.description_vi, document.description_en, *document.category_names)]
+    bare = [folded(words) for words in texts]
+    return {
+        "text": terms(texts, with_pairs=False),
+        "text_folded": terms(bare),
+        "lead_folded": terms([bare[0][:LEAD_WORDS]]),
+        "vendor_folded": terms([folded(tokens(document.vendor))]),
+    }
+
+
+def _keyword_fields(document: SearchDocument) -> dict[str, Any]:
+    slugs = tuple(feature.slug for feature in document.features)
+    languages = {*document.languages, *(("en",) if "english-interface" in slugs else ())}
+    return {
         "category": [document.category],
         "secondary": list(document.secondary),
         "any_category": [document.category, *document.secondary],
@@ -164,17 +182,25 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
         "sector": _all_or(document.sectors),
         "sector_named": [letter for letter in document.sectors if letter != "ALL"],
         "size": list(document.sizes) or [UNKNOWN],
-        "price_band": [price_band(price, slugs)],
-        "trial_band": [trial_band(trial)],
+        "price_band": [price_band(document.price_minor, slugs)],
+        "trial_band": [trial_band(document.trial_days)],
         "standing": [document.standing],
         "location": [location_of(document.data_location, slugs)],
-        "language": sorted({*document.languages, *(["en"] if "english-interface" in slugs else [])}) or [UNKNOWN],
+        "language": sorted(languages) or [UNKNOWN],
         "security": [str(document.security_level) if document.security_level else UNKNOWN],
         "verified": ["yes" if document.is_verified else "no"],
         "evidence_band": [evidence_band(document.evidence)],
-        "by_name": f"{key}|{document.slug}",
-        "by_price": f"{10**12 if price is None else price:013d}|{key}|{document.slug}",
-        "by_trial": f"{9999 - min(trial or 0, 9998):04d}|{key}|{document.slug}",
+    }
+
+
+def _sort_fields(document: SearchDocument) -> dict[str, Any]:
+    """Keys that are each listing's own; what is unknown comes last."""
+    by_name = f"{name_key(document.name)}|{document.slug}"
+    price = 10**12 if document.price_minor is None else document.price_minor
+    return {
+        "by_name": by_name,
+        "by_price": f"{price:013d}|{by_name}",
+        "by_trial": f"{9999 - min(document.trial_days or 0, 9998):04d}|{by_name}",
     }
 
 
@@ -189,48 +215,21 @@ def _all_or(sectors: tuple[str, ...]) -> list[str]:
     return ["ALL"] if "ALL" in sectors else list(sectors)
 
 
-def _feature_texts(document: SearchDocument) -> Iterator[str]:
-    for feature in document.features:
-        yield from _texts_of_feature(feature)
-
-
-def _texts_of_feature(feature: FeatureText) -> tuple[str, ...]:
-    return (feature.name, *((feature.name_en,) if feature.name_en else ()), *feature.terms)
-
-
-@lru_cache(maxsize=2048)
-def _feature_lines(feature: FeatureText) -> tuple[list[str], list[str]]:
-    """(lines, folded lines): the controlled features stand in many documents."""
-    texts = [tokens(text) for text in _texts_of_feature(feature)]
-    return _lines(texts), _lines([folded(words) for words in texts])
-
-
-def _lines(texts: list[tuple[str, ...]]) -> list[str]:
-    return [" ".join(words) for words in dict.fromkeys(texts) if words]
-
-
-def _name_runs(names: list[tuple[str, ...]]) -> set[str]:
-    found: set[str] = set()
-    for words in names:
-        found |= runs(words)
-        if len(words) >= 3:
-            found.add("".join(fold(word)[0] for word in words))
-    return found
-
-
-def _name_parts(name: str) -> set[str]:
-    """`Giao Hàng Nhanh (GHN)` is called by either: the part outside and the part in brackets."""
-    return {joined(tokens(text)) for text in names_of(name)}
-
-
 def names_of(name: str) -> list[str]:
-    """What people call a platform: its whole name, the part outside brackets and the part inside."""
-    parts = [part.strip() for part in name.replace(")", "(").split("(")]
+    """What people call a platform: its whole name; `Giao Hàng Nhanh (GHN)` also by the part outside and inside."""
+    parts = [part.strip() for part in name.replace(")", "(").split("(")] if "(" in name else []
     return list(dict.fromkeys(text for text in (name, *parts) if len(joined(tokens(text))) > 1))
 
 
 def texts_of(document: SearchDocument) -> list[tuple[str, ...]]:
     """Everything a lexicon learns from a document."""
-    parts = [document.name, camel_split(document.name), document.vendor, document.description_vi,
-             document.description_en, *document.category_names, *_feature_texts(document)]  # fmt: skip
+    parts = [
+        document.name,
+        camel_split(document.name),
+        document.vendor,
+        document.description_vi,
+        document.description_en,
+        *document.category_names,
+    ]
+    parts += [text for feature in document.features for text in feature.texts]
     return [tokens(part) for part in parts if part]

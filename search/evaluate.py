@@ -6,15 +6,12 @@ from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
 
 
 def meets(match: Match, fields: dict[str, Any]) -> bool:
-    """Whether the field holds the term, or the words side by side in one of its texts."""
+    """Whether a keyword field holds one of the words, a text all of them side by side."""
     values = fields.get(match.field) or ()
-    if match.field.split("_")[0] not in {"name", "feature", "text", "lead", "vendor"} or match.field in {
-        "name_joined",
-        "name_whole",
-    }:
-        return match.words[0] in values
-    phrase = f" {' '.join(match.words)} "
-    return any(phrase in f" {value} " for value in values)
+    if not match.is_said:
+        return any(word in values for word in match.words)
+    said = f" {values} "
+    return all(f" {term} " in said for term in match.terms)
 
 
 def worth_of(part: Part, fields: dict[str, Any]) -> tuple[float, list[Match]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from search.brands import terms_of_names
 from search.documents import FeatureText, SearchDocument, texts_of
+from search.feature_words import FeatureWords
 from search.text import vocabulary as words
 from search.text.forms import camel_split, fold, joined, tokens
 from search.text.keyboard import is_syllable
@@ -51,6 +52,7 @@ class Knowledge:
     together: Counter[tuple[str, str]] = field(default_factory=Counter)
     categories: tuple[CategoryText, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    features: FeatureWords = field(default_factory=FeatureWords)
 
 
 Entries = list[tuple[str, Meaning]]
@@ -117,6 +119,7 @@ class _Gathering:
     begun: dict[tuple[str, ...], set[Meaning]] = field(default_factory=lambda: defaultdict(set))
     together: Counter[tuple[str, str]] = field(default_factory=Counter)
     named: list[SearchDocument] = field(default_factory=list)
+    features: FeatureWords = field(default_factory=FeatureWords)
 
     def teach(self, category: str, said: tuple[str, ...], weight: float = 1.0) -> None:
         """Words of ours, and how people speak of a category."""
@@ -147,7 +150,8 @@ class _Gathering:
 
     def hear_feature(self, category: str, feature: FeatureText) -> None:
         meaning = Meaning(words.FEATURE, feature.name, (category,) if category else (), feature=feature.slug)
-        for text in (feature.name, feature.name_en, *feature.terms):
+        self.features.hear([feature])
+        for text in feature.texts:
             said = tokens(text)
             if not said:
                 continue
@@ -162,6 +166,7 @@ class _Gathering:
     def hear_document(self, document: SearchDocument) -> None:
         self.together.update((document.category, other) for other in ("", *document.secondary))
         self.named.append(document)
+        self.features.hear(document.features)
         self.lexicon.add(texts_of(document))
         for text in (document.description_vi, document.description_en):
             self.profile.add_text(document.category, tokens(text))
@@ -183,7 +188,7 @@ class _Gathering:
             word for name, _slug in others for word in (*tokens(name), *tokens(camel_split(name))) if not word.isdigit()
         )
         names = (*((document.name, document.slug) for document in self.named), *others)
-        return Knowledge(vocabulary, self.lexicon, self.profile, self.together, categories, names)
+        return Knowledge(vocabulary, self.lexicon, self.profile, self.together, categories, names, self.features)
 
 
 def _beginnings(begun: dict[tuple[str, ...], set[Meaning]], entries: Entries) -> Entries:

@@ -5,7 +5,8 @@
 
 from dataclasses import dataclass, field
 
-from search.text.forms import folded
+from search.documents import TEXT_FIELDS
+from search.text.forms import folded, pairs
 
 PAGE_SIZE = 24
 
@@ -36,12 +37,22 @@ class Reason:
 
 @dataclass(frozen=True)
 class Match:
-    """A term (one word or keyword) or a phrase in one field, with what it is worth."""
+    """What a field must hold, and its worth: in a text `words` side by side, in a keyword field any of them."""
 
     field: str
     words: tuple[str, ...]
     worth: float
     reason: Reason | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether all of `terms` must be there, as they are of words side by side; else any of them."""
+        return self.field in TEXT_FIELDS
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What to look up: the word, the pairs of neighbours, or the keywords."""
+        return tuple(pairs(self.words)) if self.is_said and len(self.words) > 1 else self.words
 
 
 @dataclass(frozen=True)
@@ -80,14 +91,23 @@ class Plan:
 
 
 def matches_that_find(part: Part) -> list[Match]:
-    """The fewest matches that meet a part: what another match of it always finds too is left out."""
-    kept = {(match.field, match.words): match for group in part.groups for match in group}
-    return [match for key, match in kept.items() if not _wider(match) & (kept.keys() - {key})]
+    """The fewest matches that meet a part: what another match of it always finds too is left out, keywords of one
+    field are looked up together.
+    """
+    texts: dict[tuple[str, tuple[str, ...]], Match] = {}
+    keywords: dict[str, dict[str, None]] = {}
+    for match in (match for group in part.groups for match in group):
+        if match.is_said:
+            texts[match.field, match.words] = match
+        else:
+            keywords.setdefault(match.field, {}).update(dict.fromkeys(match.words))
+    needed = [match for key, match in texts.items() if not _wider(match) & (texts.keys() - {key})]
+    return needed + [Match(field, tuple(words), 0.0) for field, words in keywords.items()]
 
 
 def _wider(match: Match) -> set[tuple[str, tuple[str, ...]]]:
     """Fields that hold whatever this one holds: the folded text of a text, the text of its lead."""
-    if match.field in {"name", "feature", "text"}:
+    if match.field in {"name", "text"}:
         return {(f"{match.field}_folded", folded(match.words))}
     return {("text_folded", match.words)} if match.field == "lead_folded" else set()
 

@@ -1,10 +1,11 @@
 """Why a listing was found, in at most two reasons, from the few fields that an index keeps for this."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from search.plan import Plan, Reason
+from search.plan import Match, Plan, Reason
 
-TOLD_TEXTS = ("name", "name_folded", "feature", "feature_folded")
+TOLD_TEXTS = ("name", "name_folded")
 TOLD_KEYWORDS = ("name_joined", "name_whole", "features", "category", "secondary")
 WISHES = frozenset({"price_band", "trial_band", "size"})
 """Price, trial and size stand on the card: who asks for nothing else is told no reason."""
@@ -12,11 +13,13 @@ MOST_REASONS = 2
 _ORDER = ("name", "feature", "synonym")
 _LAST = "category"
 """Told where nothing better is."""
+_Tellable = tuple[float, str, tuple[str, ...], Callable[[Iterable[bool]], bool], Reason]
+"""Worth, field, what to look for in it, whether all of that or any is enough, and what it tells."""
 
 
 def told_of(fields: dict[str, Any]) -> dict[str, Any]:
-    """What must be kept of a document's fields to tell reasons: each text as one padded line."""
-    texts = {name: f" {' | '.join(fields[name])} " for name in TOLD_TEXTS}
+    """What must be kept of a document's fields to tell reasons: of each text its terms, with a space around each."""
+    texts = {name: f" {fields[name]} " for name in TOLD_TEXTS}
     return {**texts, **{name: fields[name] for name in TOLD_KEYWORDS}}
 
 
@@ -36,8 +39,8 @@ class Teller:
         """
         worths: dict[Reason, float] = {}
         for group in self._groups:
-            for worth, field, needle, reason in group:  # worthiest first
-                if needle in told[field]:
+            for worth, field, needles, enough, reason in group:  # worthiest first
+                if enough(needle in told[field] for needle in needles):
                     if worth > worths.get(reason, 0.0):
                         worths[reason] = worth
                     break
@@ -52,10 +55,10 @@ class Teller:
         return (best[_LAST][2] if _LAST in best else Reason("text"),)
 
 
-def _tellable(group: tuple[Any, ...]) -> list[tuple[float, str, str, Reason]]:
+def _tellable(group: tuple[Match, ...]) -> list[_Tellable]:
     kept = [
-        (match.worth, match.field, match.words[0] if match.field in TOLD_KEYWORDS else f" {' '.join(match.words)} ",
-         match.reason)
+        (match.worth, match.field, tuple(f" {term} " for term in match.terms) if match.is_said else match.terms,
+         all if match.is_said else any, match.reason)
         for match in group
         if match.reason and match.field in TOLD_TEXTS + TOLD_KEYWORDS
         and (match.reason.kind == "name" or (match.reason.kind in (*_ORDER, _LAST) and match.reason.label))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import ceil
 
 from search import ranking
+from search.feature_words import FeatureWords
 from search.knowledge import Knowledge
 from search.leaning import Lean, lean_of
 from search.plan import Match, Part, Reason
@@ -41,7 +42,8 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
         Part((_plain(segment, knowledge, bool(things or need), marked),), not meant and not need) for segment in plain
     ]
     parts += wishes
-    boosts = [*_whole_name(reading), *_pairs(content), *(() if need else _affinity(content, lean)), *_intents(reading)]
+    boosts = [*_whole_name(reading), *_pairs(content, knowledge.features), *_intents(reading)]
+    boosts += () if need else _affinity(content, lean)
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
     needed = 1 if wishes else _needed(len(things) + bool(need), len(content))
     return tuple(parts), needed, tuple(boosts)
@@ -138,7 +140,7 @@ def _known(segment: Segment, knowledge: Knowledge, lean: Lean, done: frozenset[s
     said = segment.quality * (ranking.BRAND_SAID_ELSEWHERE if is_brand else 1.0)
     said *= max(lean.share(meaning, segment.words, knowledge) for meaning in meanings)
     core = _core(segment.words, knowledge)
-    own = _said(core, said, NAME) + _brand(segment)
+    own = _said(core, said, NAME, knowledge.features) + _brand(segment)
     lead = (Match("lead_folded", folded(core), ranking.TERM_IN_LEAD * said),)
     return Part((*_merged(groups), told, own, lead), counted)
 
@@ -198,9 +200,10 @@ def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool, marked: b
     word = segment.words[0]
     bare, weight = fold(word), segment.quality * knowledge.lexicon.rarity(word)
     named = weight * (ranking.PLAIN_NAME_BESIDE_TERMS if beside_terms else 1.0)
+    of_feature = Reason("feature", word)
     exact = (
         Match("name", (word,), ranking.NAME_EXACT * named, NAME),
-        Match("feature", (word,), ranking.FEATURE_EXACT * weight, Reason("feature", word)),
+        *_having(knowledge.features.saying((word,)), ranking.FEATURE_EXACT * weight, of_feature),
         Match("text", (word,), ranking.TEXT_EXACT * weight, Reason("text")),
     )
     made_by = Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor"))
@@ -212,7 +215,7 @@ def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool, marked: b
         made_by,
         Match("name_folded", (bare,), ranking.NAME_FOLDED * named, NAME),
         Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME),
-        Match("feature_folded", (bare,), ranking.FEATURE_FOLDED * weight, Reason("feature", word)),
+        *_having(knowledge.features.saying_folded((bare,)), ranking.FEATURE_FOLDED * weight, of_feature),
         Match("text_folded", (bare,), ranking.TEXT_FOLDED * weight, Reason("text")),
     )
     return loose if bare == word else exact + loose
@@ -258,7 +261,7 @@ def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge
     own = folded(segment.words)
     names = [name for name in knowledge.vocabulary.names_of.get(meaning.label, ()) if name != own]
     for words in names[: ranking.MOST_OTHER_NAMES]:
-        said += _said(words, share * ranking.SYNONYM_SHARE, Reason("synonym", meaning.label))
+        said += _said(words, share * ranking.SYNONYM_SHARE, Reason("synonym", meaning.label), knowledge.features)
     return said
 
 
@@ -268,21 +271,27 @@ def _is_other_name(segment: Segment, meaning: Meaning) -> bool:
     return meaning.kind == CONCEPT and f" {' '.join(folded(segment.words))} " not in label
 
 
-def _said(words: tuple[str, ...], share: float, reason: Reason) -> tuple[Match, ...]:
+def _having(slugs: tuple[str, ...], worth: float, reason: Reason | None) -> tuple[Match, ...]:
+    """A match of listings with one of these features."""
+    return (Match("features", slugs, worth, reason),) if slugs else ()
+
+
+def _said(words: tuple[str, ...], share: float, reason: Reason, known: FeatureWords) -> tuple[Match, ...]:
     bare = folded(words)
     in_feature = Reason("feature", " ".join(words)) if reason.kind == "name" else reason
     matches = [
         Match("name_folded", bare, ranking.TERM_IN_NAME * share, reason),
-        Match("feature_folded", bare, ranking.TERM_IN_FEATURE * share, in_feature),
+        *_having(known.saying_folded(bare), ranking.TERM_IN_FEATURE * share, in_feature),
         Match("text_folded", bare, ranking.TERM_IN_TEXT * share, Reason("text")),
     ]
     if bare != words:
         more = 1.05
         matches += [
             Match("name", words, ranking.TERM_IN_NAME * share * more, reason),
-            Match("feature", words, ranking.TERM_IN_FEATURE * share * more, in_feature),
-            Match("text", words, ranking.TERM_IN_TEXT * share * more, Reason("text")),
+            *_having(known.saying(words), ranking.TERM_IN_FEATURE * share * more, in_feature),
         ]
+        if len(words) == 1:  # of long texts, pairs are kept without their marks only
+            matches.append(Match("text", words, ranking.TERM_IN_TEXT * share * more, Reason("text")))
     return tuple(matches)
 
 
@@ -292,7 +301,7 @@ def _whole_name(reading: Reading) -> list[Match]:
     return [Match("name_whole", (whole,), ranking.NAME_WHOLE, NAME) for whole in sorted(wholes) if len(whole) > 1]
 
 
-def _pairs(content: tuple[Segment, ...]) -> list[Match]:
+def _pairs(content: tuple[Segment, ...], features: FeatureWords) -> list[Match]:
     """Neighbouring plain words standing together, also written as one word ("hara van")."""
     found: list[Match] = []
     for before, after in itertools.pairwise(content):
@@ -300,7 +309,7 @@ def _pairs(content: tuple[Segment, ...]) -> list[Match]:
             continue
         pair = (fold(before.words[-1]), fold(after.words[0]))
         found.append(Match("name_joined", ("".join(pair),), ranking.NAME_JOINED, NAME))
-        found.append(Match("feature_folded", pair, ranking.PAIR_FEATURE, None))
+        found += _having(features.saying_folded(pair), ranking.PAIR_FEATURE, None)
         found.append(Match("text_folded", pair, ranking.PAIR_TEXT, None))
     return found
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from elastic_transport import ApiResponseMeta
 from elasticsearch import (
     ApiError,
     ConflictError,
@@ -25,26 +26,27 @@ from search.documents import KEYWORD_FIELDS, MAPPING_VERSION, SORT_FIELDS, TEXT_
 from search.engines.base import EngineDown, Found, Hit, NotReady
 from search.engines.elasticsearch_bulk import write
 from search.engines.elasticsearch_lease import Lease
-from search.engines.elasticsearch_query import body_of
+from search.engines.elasticsearch_query import request_of
 from search.plan import FACETS, Plan
 from search.telling import Teller
 
 KEEP_OTHER_MAPPINGS_SECONDS = 24 * 3600
 """So long processes of the version before may still ask their own index."""
-_JSON = {"content-type": "application/json", "accept": "application/json"}
+_LINES = {"content-type": "application/x-ndjson", "accept": "application/json"}
 
 
 def mappings() -> dict[str, Any]:
-    counted = {*FACETS.values(), *SORT_FIELDS}
+    counted = set(FACETS.values())
     properties: dict[str, Any] = {
-        "pk": {"type": "long"},
-        "slug": {"type": "keyword"},
-        "version": {"type": "long"},
+        "pk": {"type": "long", "index": False},
+        "slug": {"type": "keyword", "index": False},
+        "version": {"type": "long", "index": False},
         "told": {"type": "object", "enabled": False},
     }
-    text = {"type": "text", "analyzer": "whitespace", "norms": False, "index_phrases": True}
+    text = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "docs"}
     properties |= dict.fromkeys(TEXT_FIELDS, text)
-    properties |= {name: {"type": "keyword", "doc_values": name in counted} for name in (*KEYWORD_FIELDS, *SORT_FIELDS)}
+    properties |= {name: {"type": "keyword", "doc_values": name in counted} for name in KEYWORD_FIELDS}
+    properties |= {name: {"type": "keyword", "index": False} for name in SORT_FIELDS}
     return {"dynamic": "strict", "_source": {"includes": ["told"]}, "properties": properties}
 
 
@@ -70,11 +72,12 @@ class ElasticsearchEngine:
     def search(self, plan: Plan) -> Found:
         with _told():
             answer = self._visitor.perform_request(
-                "POST", f"/{self.alias}/_search", headers=_JSON, body=body_of(plan)
-            ).body
+                "POST", f"/{self.alias}/_msearch", headers=_LINES, body=request_of(plan)
+            )
+            best, counted = (_answered(part, answer.meta) for part in answer.body["responses"])
         teller = Teller(plan)
-        hits = tuple(_hit(row, teller) for row in answer["hits"]["hits"])
-        return Found(hits, answer["hits"]["total"]["value"], _facets(answer.get("aggregations", {}), plan))
+        hits = tuple(_hit(row, teller) for row in best["hits"]["hits"])
+        return Found(hits, counted["hits"]["total"]["value"], _facets(counted.get("aggregations", {}), plan))
 
     def versions(self) -> dict[int, int]:
         wanted = {"_source": False, "docvalue_fields": ["pk", "version"], "sort": ["_doc"]}
@@ -170,6 +173,13 @@ def _told() -> Iterator[None]:
         raise EngineDown(str(error)) from error
 
 
+def _answered(part: dict[str, Any], meta: ApiResponseMeta) -> dict[str, Any]:
+    """One of several answers; its own error as that of a single request."""
+    if part["status"] == 200:
+        return part
+    raise (NotFoundError if part["status"] == 404 else ApiError)(str(part["error"]["type"]), meta, part)
+
+
 def _settings_of_build() -> dict[str, Any]:
     return {
         "number_of_shards": 1,
@@ -186,7 +196,7 @@ def _settings_of_life() -> dict[str, Any]:
 
 def _hit(row: dict[str, Any], teller: Teller) -> Hit:
     told = row["_source"]["told"]
-    return Hit(int(row["_id"]), told["slug"], row["_score"] or 0.0, teller.reasons(told))
+    return Hit(int(row["_id"]), told["slug"], row.get("_score") or 0.0, teller.reasons(told))
 
 
 def _facets(buckets: dict[str, Any], plan: Plan) -> dict[str, dict[str, int]]:

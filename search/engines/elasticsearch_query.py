@@ -1,27 +1,43 @@
 """The request of a plan, as plain data: what one search sends.
 
-Built without `elasticsearch.dsl`, whose objects cost a tenth of the whole search (docs/adr/0016).
+Two questions in one request: the best hits, where the server may leave out what cannot be among them, and the counts,
+where it only looks at what is found and keeps the answer for who asks the same. Asked together as one, every document
+found would be scored to be counted. Built without `elasticsearch.dsl`, whose objects cost a tenth of the whole search
+(docs/adr/0016).
 """
 
 from typing import Any
 
 import orjson
 
-from search.plan import FACETS, Filters, Match, Part, Plan, filter_values
+from search.plan import FACETS, Filters, Match, Part, Plan, filter_values, matches_that_find
 
 Query = dict[str, Any]
 _MANY = 1000
 
 
-def body_of(plan: Plan) -> dict[str, Any]:
-    """The body of `_search`. Chosen values narrow the hits; each facet is counted under all the other choices."""
-    narrowed = filters_of(plan.filters)
-    body: dict[str, Any] = {
-        "query": query_of(plan),
+def request_of(plan: Plan) -> bytes:
+    """The lines of `_msearch`: hits first, then counts."""
+    return b"\n".join(orjson.dumps(line) for line in ({}, hits_of(plan), {}, counts_of(plan))) + b"\n"
+
+
+def hits_of(plan: Plan) -> dict[str, Any]:
+    """The body of `_search` for one page of hits in their order."""
+    return {
+        "query": _scored(plan),
         "from": plan.start,
         "size": plan.size,
         "sort": _sort(plan),
-        "track_scores": True,
+        "track_total_hits": False,
+    }
+
+
+def counts_of(plan: Plan) -> dict[str, Any]:
+    """The body of `_search` for the total and the facets, each counted under all the other choices."""
+    narrowed = filters_of(plan.filters)
+    body: dict[str, Any] = {
+        "query": {"bool": {"filter": [_found(plan)]}},
+        "size": 0,
         "track_total_hits": True,
         "aggs": _facets(plan, narrowed),
     }
@@ -30,20 +46,24 @@ def body_of(plan: Plan) -> dict[str, Any]:
     return body
 
 
-def query_json(plan: Plan) -> bytes:
-    """The request as it goes over the wire, for benchmarks and explanations."""
-    return orjson.dumps(body_of(plan))
-
-
-def query_of(plan: Plan) -> Query:
-    """What is found, and what it is worth."""
+def _scored(plan: Plan) -> Query:
+    """What is found and chosen, and what it is worth."""
+    narrowed = list(filters_of(plan.filters).values())
     if not plan.parts:
-        return {"match_all": {}}
+        return {"bool": {"filter": narrowed}} if narrowed else {"match_all": {}}
     counted = [_part(part) for part in plan.parts if part.counted]
     more = [_part(part) for part in plan.parts if not part.counted]
     more += [_match(match) for match in plan.boosts]
     found = {"bool": {"should": counted, "minimum_should_match": max(1, plan.needed)}}
-    return {"bool": {"must": [found], "should": more}}
+    return {"bool": {"must": [found], "should": more, "filter": narrowed}}
+
+
+def _found(plan: Plan) -> Query:
+    """What is found, whatever it is worth: much less to look up."""
+    if not plan.parts:
+        return {"match_all": {}}
+    parts = [_any_of([_bare(match) for match in matches_that_find(part)]) for part in plan.parts if part.counted]
+    return _any_of(parts, least=max(1, plan.needed))
 
 
 def filters_of(filters: Filters) -> dict[str, Query]:
@@ -80,8 +100,11 @@ def _facets(plan: Plan, narrowed: dict[str, Query]) -> Query:
 
 
 def _part(part: Part) -> Query:
-    groups = [_best_of([_match(match) for match in group]) for group in part.groups if group]
-    return groups[0] if len(groups) == 1 else {"bool": {"should": groups, "minimum_should_match": 1}}
+    return _any_of([_best_of([_match(match) for match in group]) for group in part.groups if group])
+
+
+def _any_of(queries: list[Query], *, least: int = 1) -> Query:
+    return queries[0] if len(queries) == least == 1 else {"bool": {"should": queries, "minimum_should_match": least}}
 
 
 def _best_of(queries: list[Query]) -> Query:
@@ -89,8 +112,13 @@ def _best_of(queries: list[Query]) -> Query:
 
 
 def _match(match: Match) -> Query:
-    if len(match.words) > 1:
-        bare: Query = {"match_phrase": {match.field: " ".join(match.words)}}
-    else:
-        bare = {"term": {match.field: match.words[0]}}
-    return {"constant_score": {"filter": bare, "boost": match.worth}}
+    return {"constant_score": {"filter": _bare(match), "boost": match.worth}}
+
+
+def _bare(match: Match) -> Query:
+    """What finds it, without its worth."""
+    if len(match.terms) == 1:
+        return {"term": {match.field: match.terms[0]}}
+    if match.is_said:
+        return {"bool": {"filter": [{"term": {match.field: term}} for term in match.terms]}}
+    return {"terms": {match.field: list(match.terms)}}

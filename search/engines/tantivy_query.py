@@ -6,7 +6,6 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from search.engines.tantivy_schema import pairs_of
 from search.plan import FACETS, Filters, Match, Part, Plan, filter_values, matches_that_find
 
 _MANY = 10_000
@@ -34,12 +33,10 @@ def _match(index: tantivy.Index, match: Match) -> Query:
 
 
 def _bare(index: tantivy.Index, match: Match) -> Query:
-    if len(match.words) > 1:
-        pairs = pairs_of(match.words)
-        if len(pairs) > 1:
-            return Query.phrase_query(index.schema, f"{match.field}_pairs", list(pairs))
-        return Query.term_query(index.schema, f"{match.field}_pairs", pairs[0], "basic")
-    return Query.term_query(index.schema, match.field, match.words[0], "basic")
+    if not match.is_said:
+        return Query.term_set_query(index.schema, match.field, list(match.terms))
+    said = [Query.term_query(index.schema, match.field, term, "basic") for term in match.terms]
+    return said[0] if len(said) == 1 else Query.boolean_query([(Occur.Must, query) for query in said])
 
 
 def filters_of(index: tantivy.Index, filters: Filters, *, without: str = "") -> list[Query]:

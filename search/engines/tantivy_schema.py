@@ -1,7 +1,5 @@
-"""How tantivy keeps a document: its tokens, neighbours as one term, and what hits tell."""
+"""How tantivy keeps a document: its terms and keywords, and what hits tell."""
 
-import itertools
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -20,7 +18,6 @@ def schema() -> tantivy.Schema:
     builder.add_bytes_field("source", stored=True)
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-        builder.add_text_field(f"{name}_pairs", tokenizer_name="whitespace", index_option="position")
     facets = set(FACETS.values())
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in facets)
@@ -41,11 +38,4 @@ def row_of(written: dict[str, Any]) -> tantivy.Document:
     for name, values in fields.items():
         for value in [values] if isinstance(values, str) else values:
             row.add_text(name, value)
-            if name in TEXT_FIELDS:
-                row.add_text(f"{name}_pairs", " ".join(pairs_of(value.split())))
     return row
-
-
-def pairs_of(words: Sequence[str]) -> list[str]:
-    """Neighbours as one term: two words side by side need no positions then, and three only those of rare pairs."""
-    return list(map("_".join, itertools.pairwise(words)))

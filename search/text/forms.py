@@ -3,8 +3,10 @@
 Engines get nothing but these forms, so both match exactly the same tokens.
 """
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 LONGEST_QUERY = 200
@@ -14,7 +16,22 @@ _WORD = re.compile(r"[^\W_]+")
 _INITIALS = re.compile(r"\b(\w)\s?&\s?(\w)\b")
 _CAMEL = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZĐ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _TONE_LATE = re.compile(r"(?<=o)[àáảãạèéẻẽẹ]$|(?<=u)[ỳýỷỹỵ]$")
+_MOST_KEPT = 65_536
 _GRAVE_TO_DOT = "\u0300\u0301\u0309\u0303\u0323"
+
+
+class _Kept(dict[str, str]):
+    """Answers by word, worked out once; a rebuild asks for each many thousand times. Bounded: visitors ask too."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        answer = self[word] = self._work_out(word)
+        return answer
 
 
 def normal(text: str) -> str:
@@ -38,13 +55,24 @@ def tokens(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _tokens(text: str) -> tuple[str, ...]:
-    plain = _INITIALS.sub(r"\1n\2", normal(text))
-    return tuple(map(new_tone_place, _WORD.findall(plain)))
+    plain = normal(text)
+    if "&" in plain:
+        plain = _INITIALS.sub(r"\1n\2", plain)
+    words: list[str] = []
+    for part in plain.split():
+        if part.isalnum():  # the common case, without a search for its parts
+            words.append(part)
+        else:
+            words += _WORD.findall(part)
+    return tuple(map(_IN_NEW_PLACE.__getitem__, words))
 
 
-@lru_cache(maxsize=65536)
 def new_tone_place(syllable: str) -> str:
     """`hoà` → `hòa`, `thuý` → `thúy`; `quý` stays, its u belongs to the onset."""
+    return _IN_NEW_PLACE[syllable]
+
+
+def _new_tone_place(syllable: str) -> str:
     found = _TONE_LATE.search(syllable)
     if found is None or syllable.startswith("qu"):
         return syllable
@@ -55,26 +83,50 @@ def new_tone_place(syllable: str) -> str:
     return before + unicodedata.normalize("NFC", base + rest)
 
 
-@lru_cache(maxsize=65536)
+_IN_NEW_PLACE = _Kept(_new_tone_place)
+
+
 def fold(text: str) -> str:
     """Without marks, đ as d. Idempotent; NFC and NFD fold alike."""
+    return _BARE[text]
+
+
+def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.lower())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare.replace("đ", "d"))
 
 
+_BARE = _Kept(_fold)
+
+
 def folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(fold, words))
+    return tuple(map(_BARE.__getitem__, words))
 
 
 def joined(words: tuple[str, ...]) -> str:
-    return "".join(map(fold, words))
+    return "".join(map(_BARE.__getitem__, words))
+
+
+def pairs(words: tuple[str, ...]) -> list[str]:
+    """Neighbours as one term: what stands side by side is found without knowing where."""
+    return list(map("_".join, itertools.pairwise(words)))
+
+
+def terms(texts: Iterable[tuple[str, ...]], *, with_pairs: bool = True) -> str:
+    """What an index keeps of some texts: every word, and every pair of neighbours, once, with spaces between."""
+    said: list[str] = []
+    for words in texts:
+        said += words
+        if with_pairs:
+            said += map("_".join, itertools.pairwise(words))
+    return " ".join(dict.fromkeys(said))
 
 
 def runs(words: tuple[str, ...], longest: int = 6) -> set[str]:
-    """Every joined run of up to `longest` neighbouring words."""
+    """Every run of up to `longest` neighbouring words, written as one."""
     return {
-        joined(words[start:end])
+        "".join(words[start:end])
         for start in range(len(words))
         for end in range(start + 1, min(len(words), start + longest) + 1)
     }

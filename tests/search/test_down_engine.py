@@ -67,8 +67,15 @@ def well(connection: socket.socket) -> None:
     connection.sendall(answer())
 
 
-def answer() -> bytes:
-    body = json.dumps({"took": 1, "hits": {"total": {"value": 0}, "hits": []}}).encode()
+def half_refused(connection: socket.socket) -> None:
+    """Answers the hits and refuses the counts."""
+    connection.recv(65536)
+    connection.sendall(answer(counts={"status": 429, "error": {"type": "es_rejected_execution_exception"}}))
+
+
+def answer(counts: dict[str, object] | None = None) -> bytes:
+    found = {"status": 200, "hits": {"total": {"value": 0}, "hits": []}}
+    body = json.dumps({"took": 1, "responses": [found, counts or found]}).encode()
     head = "HTTP/1.1 200 OK\r\nX-Elastic-Product: Elasticsearch\r\nContent-Type: application/json\r\nConnection: close"
     return f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
@@ -85,7 +92,7 @@ def server(shops: dict[str, Listing], settings) -> Iterator[Server]:
     settings.SEARCH_ENGINE = "tantivy"
 
 
-@pytest.mark.parametrize("behaviour", [silent, half, dies])
+@pytest.mark.parametrize("behaviour", [silent, half, dies, half_refused])
 def test_the_database_answers_for_a_server_that_does_not(
     server: Server, shops: dict[str, Listing], behaviour: Behaviour
 ) -> None:

@@ -27,7 +27,7 @@ SAMPLES = (
     ),
     SearchDocument(pk=8, slug="so-cai", name="SổCái24h", category="accounting"),
 )  # fmt: skip
-PINNED = (6, "adcefe429cab6ef5")
+PINNED = (7, "ad20bf588b0f614f")
 
 
 def kept_by_engines() -> str:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from marketplace.reference.loading import load_all
 from platforms.models import Feature
-from search.engines.elasticsearch_query import body_of
+from search.engines.elasticsearch_query import counts_of, hits_of
 from search.params import read_params
 from search.plan import Plan
 from search.text.reading import read, read_exactly
@@ -113,13 +113,12 @@ def test_more_values_than_anybody_chooses_are_told() -> None:
     assert [(trouble.key, "nhiều nhất 40 giá trị" in trouble.message) for trouble in read.troubles] == [("price", True)]
 
 
-def query_of(address: str) -> dict[str, Any]:
-    """The request that Elasticsearch would get for an address, made without a server."""
+def plan_of(address: str) -> Plan:
+    """What an engine would be asked for an address."""
     question = read_params(QueryDict(address)).question
-    plan = Plan(
+    return Plan(
         filters=question.filters, sort=question.sort, start=(question.page - 1) * question.size, size=question.size
     )
-    return body_of(plan)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +141,9 @@ def test_a_filter_narrows_its_field_and_no_other(address: str, field: str, value
     load_all()
     CategoryFactory()
     Feature.objects.create(slug="open-api", name_vi="Có API", name_en="API")
-    assert query_of(address)["post_filter"] == {"bool": {"filter": [{"terms": {field: values}}]}}
+    narrowed = {"bool": {"filter": [{"terms": {field: values}}]}}
+    assert hits_of(plan_of(address))["query"] == narrowed
+    assert counts_of(plan_of(address))["post_filter"] == narrowed
 
 
 @pytest.mark.parametrize(
@@ -150,17 +151,17 @@ def test_a_filter_narrows_its_field_and_no_other(address: str, field: str, value
     [("", "by_name"), ("sort=name", "by_name"), ("sort=price", "by_price"), ("sort=trial", "by_trial")],
 )
 def test_a_sort_orders_by_its_field(address: str, sort: str) -> None:
-    assert query_of(address)["sort"] == [{sort: "asc"}]
+    assert hits_of(plan_of(address))["sort"] == [{sort: "asc"}]
 
 
 def test_a_page_begins_where_the_one_before_ends() -> None:
-    body = query_of("page=3")
-    assert (body["from"], body["size"]) == (48, 24)
-    assert "post_filter" not in body
+    body = hits_of(plan_of("page=3"))
+    assert (body["from"], body["size"], body["query"]) == (48, 24, {"match_all": {}})
+    assert "post_filter" not in counts_of(plan_of("page=3"))
 
 
 def test_a_facet_is_counted_under_every_other_filter_but_its_own() -> None:
-    aggregations = query_of("price=free&verified=yes")["aggs"]
+    aggregations = counts_of(plan_of("price=free&verified=yes"))["aggs"]
     assert aggregations["price"]["filter"] == {"bool": {"filter": [{"terms": {"verified": ["yes"]}}]}}
     assert aggregations["verified"]["filter"] == {"bool": {"filter": [{"terms": {"price_band": ["free"]}}]}}
 
