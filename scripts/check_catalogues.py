@@ -3,7 +3,8 @@
 The Vietnamese text is the msgid, so only English catalogues exist: one per room, `<room>/locale/en/LC_MESSAGES/
 django.po`. Texts are found in the room's Python files and templates. A text that is absent, empty or fuzzy fails
 the gate; so does a translation whose placeholders differ. `--write` adds what is absent, drops what is gone, keeps
-every translation. Needs Babel and Django, no gettext tools.
+every translation; line numbers are left out, so that a change of code touches no catalogue. Needs Babel and Django,
+no gettext tools.
 """
 
 import argparse
@@ -138,7 +139,7 @@ def write(rooms: dict[Path, Catalog]) -> int:
                 message.string, message.flags = entry.string, message.flags | (entry.flags & {"fuzzy"})
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as handle:
-            write_po(handle, needed, sort_by_file=True, omit_header=False, width=110)
+            write_po(handle, needed, sort_by_file=True, omit_header=False, include_lineno=False, width=110)
         empty = sum(1 for message in needed if message.id and trouble(message, needed))
         print(f"{path.relative_to(ROOT)}: {len(needed)} texts, {empty} to translate")
     return 0

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from search.documents import TEXT_FIELDS
 from search.text.forms import folded, pairs
@@ -44,12 +45,12 @@ class Match:
     worth: float
     reason: Reason | None = None
 
-    @property
+    @cached_property
     def is_said(self) -> bool:
         """Whether all of `terms` must be there, as they are of words side by side; else any of them."""
         return self.field in TEXT_FIELDS
 
-    @property
+    @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look up: the word, the pairs of neighbours, or the keywords."""
         return tuple(pairs(self.words)) if self.is_said and len(self.words) > 1 else self.words

@@ -6,7 +6,7 @@ transaction; delivery happens after commit, at least once, until it succeeds or 
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +78,19 @@ def publish(
     `due_at` in the future delays delivery (it lives in the row, never in a broker). A topic that
     nobody listens to writes nothing. Raise `RuntimeError` outside a transaction.
     """
+    return publish_each(topic, [(key, payload or {})], due_at=due_at)
+
+
+def publish_each(
+    topic: str, messages: Iterable[tuple[str, dict[str, Any]]], *, due_at: dt.datetime | None = None
+) -> list[int]:
+    """`publish` for many (key, payload) of one topic, in one statement."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"publish({topic!r}) needs the business transaction it belongs to.")
     now = clock.now()
     rows = OutboxMessage.objects.bulk_create(
-        OutboxMessage(
-            topic=topic, key=key, listener=entry.name, payload=payload or {}, due_at=due_at or now, created_at=now
-        )
+        OutboxMessage(topic=topic, key=key, listener=entry.name, payload=payload, due_at=due_at or now, created_at=now)
+        for key, payload in messages
         for entry in _by_topic.get(topic, {}).values()
     )
     pks = [row.pk for row in rows]

@@ -1,7 +1,5 @@
 """One class of parameter after the other, asserted on the question it makes."""
 
-from typing import Any
-
 import pytest
 from django.http import QueryDict
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 import django_filters
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from platforms.models import Vendor
 from trials.casework.models import CaseAct
 from trials.casework.stuck import Reason, Stuck
 from trials.lifecycle.models import Trial
+from trials.lifecycle.states import State
 
 AGES = [
     ("1", _("từ 1 ngày")),
@@ -25,6 +28,43 @@ AGES = [
 def _vendors() -> list[tuple[str, str]]:
     rows = Vendor.objects.filter(pk__in=Trial.objects.live().values("vendor")).order_by("legal_name")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "legal_name")]
+
+
+class TrialFilter(django_filters.FilterSet):
+    """Of all live trials and those that ended: by code or enterprise, by state, vendor and province."""
+
+    q = django_filters.CharFilter(
+        label=_("Mã lượt hoặc tên doanh nghiệp"), method="by_words", max_length=100, min_length=3
+    )
+    state = django_filters.ChoiceFilter(label=_("Trạng thái"), choices=State.choices, empty_label=_("Mọi trạng thái"))
+    vendor = django_filters.ChoiceFilter(
+        label=_("Nhà cung cấp"), field_name="vendor_id", choices=_vendors, empty_label=_("Mọi nhà cung cấp")
+    )
+    province = django_filters.ChoiceFilter(
+        label=_("Tỉnh, thành phố"), field_name="province_code", choices=province_choices, empty_label=_("Cả nước")
+    )
+
+    class Meta:
+        model = Trial
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Trial], _name: str, words: str) -> QuerySet[Trial]:
+        return rows.filter(Q(public_id=words.strip()) | Q(organisation__name__icontains=words.strip()))
+
+
+def trial_filter(query: QueryDict, actor: Actor) -> TrialFilter:
+    """The trials that an officer may look up; of a province its own. Imported histories have nobody to ask."""
+    rows = (
+        Trial.objects.with_parties().filter(is_test=False, organisation__isnull=False).order_by("-requested_at", "-pk")
+    )
+    if not settings.DEMO:
+        rows = rows.filter(is_simulated=False)
+    if actor.province_code:
+        rows = rows.filter(province_code=actor.province_code)
+    found = TrialFilter(query, queryset=rows)
+    if actor.province_code:
+        del found.filters["province"]
+    return found
 
 
 class BoardFilter(django_filters.FilterSet):

@@ -20,5 +20,12 @@ def room_item(*, request: HttpRequest, **_context: object) -> NavItem | None:
     return NavItem(_("Đang mắc"), reverse("casework:board"), count=len(waiting) or None, order=20, is_late=late)
 
 
+def lookup_item(*, request: HttpRequest, **_context: object) -> NavItem | None:
+    if not can_see(actor_of(request)):
+        return None
+    return NavItem(_("Tra cứu lượt"), reverse("casework:trials"), order=22)
+
+
 def fill_slots() -> None:
+    slots.fill("nav.room", lookup_item)
     slots.fill("nav.room", room_item)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace import slots
 from marketplace.access import ensure
@@ -17,11 +17,12 @@ from marketplace.accounts.forms import blame
 from marketplace.errors import DomainError, InvalidInput
 from trials.casework import queries
 from trials.casework.access import can_act, can_see
-from trials.casework.filters import apply, board_filter
+from trials.casework.filters import apply, board_filter, trial_filter
 from trials.casework.forms import ActForm
 from trials.casework.reminders import vendor_remind
 from trials.casework.services import Kind, Outcome, cases_act
 from trials.casework.stuck import Reason, stuck
+from trials.lifecycle.models import Trial
 
 _PAGE = 50
 
@@ -37,6 +38,19 @@ def board(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
     return _board(request)
+
+
+@require_safe
+@member_required(kinds=("agency",))
+def trials(request: HttpRequest) -> HttpResponse:
+    """Every trial that this officer may see, to be looked up when somebody calls."""
+    actor = actor_of(request)
+    ensure(can_see(actor))
+    filterset = trial_filter(request.GET, actor)
+    is_valid = filterset.form.is_valid()
+    page = Paginator(filterset.qs if is_valid else Trial.objects.none(), _PAGE).get_page(request.GET.get("page"))
+    context = {"filterset": filterset, "page_obj": page}
+    return render(request, "casework/trials.html", context, status=200 if is_valid else 400)
 
 
 @require_http_methods(["GET", "POST"])

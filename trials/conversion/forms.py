@@ -60,6 +60,19 @@ class DenyForm(Form):
     )
 
 
+class ReversalForm(Form):
+    """Why an adoption is taken back."""
+
+    reason = django_forms.CharField(
+        label=gettext_lazy("Căn cứ đảo kết quả"),
+        help_text=gettext_lazy("Ví dụ: đã hoàn tiền theo biên bản số …. Hai bên sẽ đọc căn cứ này."),
+        min_length=5,
+        max_length=300,
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Hãy nêu căn cứ, từ 5 đến 300 ký tự.")},
+    )
+
+
 class DecisionForm(Form):
     """The officer's decision on a dispute."""
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from marketplace import slots
 from marketplace.accounts.access import actor_of
 from marketplace.design.navigation import NavItem
-from trials.conversion.access import can_see_disputes
+from trials.conversion.access import can_decide, can_see_disputes
 from trials.conversion.forms import DenyForm
+from trials.conversion.models import Conversion
 from trials.conversion.queries import can_be_bought, open_disputes, standing
 from trials.conversion.retention import due_check, subscription_stop
 from trials.conversion.services import sale_confirm
@@ -40,6 +41,15 @@ def vendor_panel(trial: Trial, request: HttpRequest, **_context: object) -> Safe
     return render_to_string("conversion/vendor_panel.html", context, request=request)
 
 
+def officer_panel(trial: Trial, request: HttpRequest, **_context: object) -> SafeString | None:
+    """On an officer's page of a trial: the adoption with its terms, and the way to take it back."""
+    conversions = list(Conversion.objects.filter(trial=trial).order_by("-pk"))
+    if not conversions:
+        return None
+    context = {"trial": trial, "conversions": conversions, "may_reverse": can_decide(actor_of(request), trial)}
+    return render_to_string("conversion/officer_panel.html", context, request=request)
+
+
 def room_nav(request: HttpRequest, **_context: object) -> NavItem | None:
     actor = actor_of(request)
     if not can_see_disputes(actor):
@@ -63,4 +73,5 @@ def fill_slots() -> None:
     slots.fill("trial.stop_kept", subscription_stop)
     slots.fill("desk.panels", desk_panel)
     slots.fill("vendor.trial_panels", vendor_panel)
+    slots.fill("casework.trial_panels", officer_panel)
     slots.fill("nav.room", room_nav)

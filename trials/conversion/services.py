@@ -149,7 +149,10 @@ def dispute_decide(*, actor: Actor, dispute: Dispute, bought: bool, reason: str)
 
 @transaction.atomic
 def conversion_reverse(*, actor: Actor, trial: Trial, reason: str, source: str = "officer") -> Trial:
-    """Take an adoption back (refund, dispute, audit, claw-back): the trial is expired again."""
+    """Take an adoption back (refund, dispute, audit, claw-back): the trial is expired again, and told to both sides.
+
+    Raise `Conflict` (code `illegal_transition`) where the trial is not adopted.
+    """
     row = locked(trial.pk)
     ensure(can_steer(actor) or can_decide(actor, row))
     reason, now = _ensure_reason(reason), clock.now()
@@ -165,6 +168,7 @@ def conversion_reverse(*, actor: Actor, trial: Trial, reason: str, source: str =
         retained_90_at=None,
         ended_at=now,
     )
+    record(actor=actor, action="conversion.reversed", target=row, data={"source": source})
     return row
 
 

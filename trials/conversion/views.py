@@ -13,8 +13,8 @@ from marketplace.accounts.access import SME_KINDS, actor_of, member_required
 from marketplace.errors import DomainError, InvalidInput, NotFound
 from trials.conversion import retention, services
 from trials.conversion.access import can_decide, can_see_disputes
-from trials.conversion.forms import DecisionForm, DenyForm, SaleForm
-from trials.conversion.models import Claim, Dispute
+from trials.conversion.forms import DecisionForm, DenyForm, ReversalForm, SaleForm
+from trials.conversion.models import Claim, Conversion, Dispute
 from trials.conversion.queries import can_be_bought, open_disputes, standing
 from trials.lifecycle.models import Trial
 from trials.lifecycle.queries import trial_of
@@ -132,6 +132,31 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.filter(trial=row.trial_id)
     context = {"dispute": row, "claims": claims, "form": form, "may_decide": may_decide}
     return render(request, "conversion/dispute.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required(kinds=("agency",))
+def reversal(request: HttpRequest, public_id: str) -> HttpResponse:
+    """An officer takes an adoption back: what was adopted, who said so, and why it no longer counts."""
+    actor = actor_of(request)
+    trial = get_object_or_404(Trial.objects.with_parties(), public_id=public_id, is_test=False)
+    ensure(can_decide(actor, trial))
+    form = ReversalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.conversion_reverse(actor=actor, trial=trial, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Đã đảo kết quả và báo hai bên. Lượt này không còn được tính."))
+            return redirect("casework:trial", public_id)
+    context = {
+        "trial": trial,
+        "conversion": Conversion.objects.filter(trial=trial, reversed_at=None).first(),
+        "claims": Claim.objects.filter(trial=trial),
+        "form": form,
+    }
+    return render(request, "conversion/reversal.html", context, status=422 if form.errors else 200)
 
 
 def _vendor_trial(organisation_pk: int | None, public_id: str) -> Trial:

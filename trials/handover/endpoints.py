@@ -11,12 +11,10 @@ from marketplace.access import Actor, ensure, ensure_acts_for
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.http import check_url
-from marketplace.outbox.delivery import replay
-from marketplace.outbox.models import OutboxMessage
 from platforms.models import Platform, Vendor
 from trials.handover import signing
 from trials.handover.conformance.standing import unverify
-from trials.handover.feed import PUSH_TOPIC, ping_vendor
+from trials.handover.feed import ping_vendor
 from trials.handover.models import VendorEndpoint, VendorEvent
 
 ROTATION = dt.timedelta(hours=24)
@@ -97,13 +95,6 @@ def endpoint_ping(*, actor: Actor, endpoint: VendorEndpoint) -> VendorEvent:
     """Send an empty event, to try this endpoint."""
     ensure_manages(actor, endpoint.vendor)
     return ping_vendor(vendor=endpoint.vendor, endpoint=endpoint)
-
-
-def event_replay(*, actor: Actor, event: VendorEvent) -> bool:
-    """Push a dead event again from its first attempt. False where nothing dead is left of it."""
-    ensure_manages(actor, event.vendor)
-    rows = OutboxMessage.objects.filter(topic=PUSH_TOPIC, key=event.webhook_id)
-    return replay(list(rows.values_list("pk", flat=True))) > 0
 
 
 def _ensure_reachable(field: str, url: str) -> None:

@@ -74,6 +74,20 @@ class EndpointForm(Form):
     )
 
 
+class ReplayForm(Form):
+    """A stretch of time, in Viet Nam, whose messages are sent again."""
+
+    since = forms.DateTimeField(label=_("Từ lúc"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    until = forms.DateTimeField(label=_("đến trước lúc"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    what = forms.ChoiceField(
+        label=_("Gửi lại"),
+        choices=[("missed", _("những tin máy của bạn chưa nhận")), ("all", _("mọi tin, kể cả đã nhận"))],
+        initial="missed",
+        widget=forms.RadioSelect,
+        help_text=_("Mã của tin giữ nguyên: máy đã xử lý thì bỏ qua được."),
+    )
+
+
 class SandboxForm(Form):
     """Which platform a made-up enterprise asks for."""
 

@@ -125,4 +125,4 @@ if tell_of_dead_push not in on_dead:
 @listener(PUSH_TOPIC, name="handover.push", retry_seconds=delivery.RETRY_SECONDS)
 def push(message: Message) -> None:
     """Push the event to the vendor's endpoint; the ladder of design §11 repeats it."""
-    delivery.push(message.payload["event_pk"], message.attempt)
+    delivery.push(message.payload["event_pk"], message.attempt, again=bool(message.payload.get("again")))

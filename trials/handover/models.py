@@ -90,14 +90,21 @@ class VendorEvent(models.Model):
                 fields=["trial", "sequence"], condition=models.Q(sequence__gt=0), name="handover_event_of_step"
             ),
         ]
+        indexes = [models.Index(fields=["vendor", "occurred_at"], name="handover_event_by_time")]
 
     def __str__(self) -> str:
         return f"{self.vendor_id} #{self.position} {self.type}"
 
 
 class Delivery(models.Model):
-    """One attempt to push an event: what the vendor's server said, or why it was not reached."""
+    """One attempt to push an event: what was sent, what the vendor's server said, or why it was not reached.
 
+    Nothing personal is kept: bodies are masked (`trials.handover.masking`) and joined anew when it is sent again.
+    """
+
+    KEEP = dt.timedelta(days=30)
+
+    vendor = models.ForeignKey("platforms.Vendor", on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(VendorEvent, on_delete=models.CASCADE, related_name="deliveries")
     endpoint = models.ForeignKey(
         VendorEndpoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries"
@@ -107,9 +114,15 @@ class Delivery(models.Model):
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
     duration_ms = models.PositiveIntegerField(default=0)
+    url = models.CharField(max_length=600, blank=True)
+    request_headers = models.JSONField(default=dict)
+    request_body = models.TextField(blank=True)
+    response_headers = models.JSONField(default=dict)
+    response_body = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["vendor", "-id"], name="handover_delivery_of_vendor")]
 
     def __str__(self) -> str:
         return f"{self.event_id} attempt {self.attempt}: {self.status_code or self.error}"

@@ -11,14 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from marketplace import clock
 from marketplace.errors import NotFound
-from marketplace.outbox.models import OutboxMessage
 from marketplace.reference.queries import province_name
 from platforms.models import Platform, Vendor
 from trials.handover.conformance.checks import BY_CODE, CHECKS
 from trials.handover.conformance.report import Result
 from trials.handover.conformance.standing import covered
-from trials.handover.feed import PUSH_TOPIC
-from trials.handover.models import Delivery, VendorEndpoint
+from trials.handover.models import VendorEndpoint
 from trials.lifecycle.models import Trial, TrialQuerySet
 from trials.lifecycle.states import WAITING_FOR_VENDOR, State
 
@@ -55,14 +53,6 @@ class InboxRow:
     trial: Trial
     province: str
     deadline: Deadline
-
-
-@dataclass(frozen=True)
-class DeliveryLine:
-    """One attempt, and whether its push is dead and may be replayed."""
-
-    delivery: Delivery
-    is_dead: bool
 
 
 @dataclass(frozen=True)
@@ -133,17 +123,6 @@ def waiting_count(vendor: Vendor) -> tuple[int, bool]:
     """How many trials wait for this vendor, and whether one is overdue."""
     mine = _live(vendor)
     return _tab(mine, DEFAULT_TAB).count(), _tab(mine, "qua-han").exists()
-
-
-def last_deliveries(vendor: Vendor, limit: int = 30) -> list[DeliveryLine]:
-    rows = Delivery.objects.filter(event__vendor=vendor).select_related("event__trial").order_by("-pk")[:limit]
-    ids = [row.event.webhook_id for row in rows]
-    dead = set(
-        OutboxMessage.objects.filter(
-            topic=PUSH_TOPIC, key__in=ids, state=OutboxMessage.State.DEAD
-        ).values_list("key", flat=True)
-    )  # fmt: skip
-    return [DeliveryLine(row, row.event.webhook_id in dead) for row in rows]
 
 
 def addresses(vendor: Vendor) -> list[PlatformAddress]:

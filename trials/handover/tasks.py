@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from trials.handover import delivery
 from trials.handover.api import idempotency
 from trials.handover.conformance.services import conformance_run
 
@@ -9,6 +10,7 @@ from trials.handover.conformance.services import conformance_run
 @shared_task(name="handover.purge")
 def purge() -> None:
     idempotency.purge()
+    delivery.purge()
 
 
 @shared_task(name="handover.conformance")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from trials.handover.views import conformance, inbox, integration, reference, sandbox
+from trials.handover.views import conformance, deliveries, inbox, integration, reference, sandbox
 
 app_name = "handover"
 _one = "kenh-nha-cung-cap/luot/<str:public_id>/"
 _link = "kenh-nha-cung-cap/ket-noi/"
 _own = f"{_link}nen-tang/<slug:slug>/"
+_log = f"{_link}nhat-ky/"
 _trying = f"{_link}thu-nghiem/"
 urlpatterns = [
     path("api/v1/docs/", reference.reference, name="reference"),
@@ -29,7 +30,10 @@ urlpatterns = [
     path(f"{_own}bo/", integration.remove, name="remove"),
     path(f"{_link}khoa/", integration.key_create, name="key_create"),
     path(f"{_link}khoa/<int:pk>/thu-hoi/", integration.key_revoke, name="key_revoke"),
-    path(f"{_link}tin/<int:pk>/gui-lai/", integration.replay, name="replay"),
+    path(_log, deliveries.deliveries, name="deliveries"),
+    path(f"{_log}<int:pk>/", deliveries.delivery, name="delivery"),
+    path(f"{_log}gui-lai/", deliveries.replay_range, name="replay_range"),
+    path(f"{_link}tin/<int:pk>/gui-lai/", deliveries.replay, name="replay"),
     path(f"{_link}kiem-tra/", conformance.report, name="conformance"),
     path(f"{_link}kiem-tra/chay/", conformance.start, name="conformance_start"),
     path(f"{_own}kiem-tra/", conformance.report, name="conformance"),

@@ -14,7 +14,15 @@ from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import AgencyFactory, actor_for, member, signed_in
-from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactory, member_of, reported_unused, vendor_of
+from tests.factories.lifecycle import (
+    ListingFactory,
+    TrialFactory,
+    VendorFactory,
+    member_of,
+    reported_unused,
+    sme_of,
+    vendor_of,
+)
 from trials.casework.models import CaseAct, Reminder
 from trials.casework.related import hints
 from trials.casework.services import Kind, cases_act
@@ -236,3 +244,33 @@ class TestHints:
         contact.erase(clock.now())
         contact.save()
         assert (hints(one), contact.phone_key) == ([], "")
+
+
+class TestLookUp:
+    """An officer finds a trial when somebody calls about it."""
+
+    URL = "/dieu-hanh/luot/"
+
+    def test_by_code_by_name_and_by_state(self) -> None:
+        trial, other = TrialFactory(organisation__name="Gốm Bát Tràng Xưa"), TrialFactory(active=True)
+        client = officer()
+        for query, is_found in (
+            (f"q={trial.public_id}", True), ("q=bát tràng", True), ("q=khong co", False), ("state=requested", True),
+            ("state=active", False), (f"vendor={trial.vendor_id}", True), (f"vendor={other.vendor_id}", False),
+        ):  # fmt: skip
+            page = client.get(f"{self.URL}?{query}").content.decode()
+            assert (f"{self.URL}{trial.public_id}/" in page) is is_found, query
+
+    def test_a_provinces_officer_finds_its_own_only(self) -> None:
+        mine, other = TrialFactory(province_code="96"), TrialFactory(province_code="79")
+        page = officer("96").get(f"{self.URL}?q={other.public_id}").content.decode()
+        assert f"{self.URL}{other.public_id}/" not in page
+        assert f"{self.URL}{mine.public_id}/" in officer("96").get(self.URL).content.decode()
+
+    def test_a_bad_filter_is_told(self) -> None:
+        assert officer().get(f"{self.URL}?state=x").status_code == 400
+
+    def test_an_sme_does_not_get_in(self) -> None:
+        trial = TrialFactory()
+        sme_of(trial)
+        assert signed_in(trial.requested_by).get(self.URL).status_code == 403

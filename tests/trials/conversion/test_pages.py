@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.services import api_key_create
+from marketplace.audit.models import AuditEvent
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import AgencyFactory, OrganisationFactory, actor_for, member, signed_in
 from tests.factories.lifecycle import sme_of, vendor_of
@@ -210,3 +212,60 @@ def test_both_sides_are_told():
     run_due()
     kinds = set(trial.requested_by.notifications.values_list("kind", flat=True))
     assert kinds == {"conversion.claimed"}
+
+
+class TestReversal:
+    """An officer takes an adoption back, on a page, with grounds that both sides read."""
+
+    def adopted(self) -> Trial:
+        trial = reported()
+        trial.organisation.proven_at = clock.now()
+        trial.organisation.save()
+        services.sale_confirm(actor=sme_of(trial), trial=trial)
+        return trial
+
+    def url(self, trial: Trial) -> str:
+        return f"/dieu-hanh/luot/{trial.public_id}/dao-ket-qua/"
+
+    def officer(self, role: str = "officer", province: str = "") -> Client:
+        return signed_in(member(AgencyFactory(), role, province_code=province).user)
+
+    def test_the_trials_page_leads_there_and_it_counts_no_more(self):
+        trial = self.adopted()
+        client = self.officer()
+        assert self.url(trial) in client.get(f"/dieu-hanh/luot/{trial.public_id}/").content.decode()
+        assert "2.400.000" in client.get(self.url(trial)).content.decode()
+        assert state_of(trial) == State.CONVERTED  # looking changes nothing
+        answer = client.post(self.url(trial), {"reason": "Đã hoàn tiền theo biên bản 12."}, follow=True)
+        assert "Đã đảo kết quả" in answer.content.decode()
+        assert "Đã hoàn tiền theo biên bản 12." in answer.content.decode()
+        row = Conversion.objects.get()
+        assert (state_of(trial), row.reversed_at is not None) == (State.EXPIRED, True)
+        assert AuditEvent.objects.filter(action="conversion.reversed").count() == 1
+
+    def test_twice_pressed_is_told(self):
+        trial = self.adopted()
+        client = self.officer()
+        for status in (302, 422):
+            assert client.post(self.url(trial), {"reason": "Đã hoàn tiền."}).status_code == status
+        assert Conversion.objects.filter(reversed_at__isnull=False).count() == 1
+
+    def test_grounds_are_needed(self):
+        trial = self.adopted()
+        answer = self.officer().post(self.url(trial), {"reason": " "})
+        assert answer.status_code == 422 and "Hãy nêu căn cứ" in answer.content.decode()
+        assert state_of(trial) == State.CONVERTED
+
+    @pytest.mark.parametrize(("role", "province"), [("auditor", ""), ("reviewer", ""), ("officer", "79")])
+    def test_nobody_elses_business(self, role: str, province: str):
+        trial = self.adopted()
+        client = self.officer(role, province)
+        assert client.get(self.url(trial)).status_code == 403
+        assert client.post(self.url(trial), {"reason": "Đã hoàn tiền."}).status_code == 403
+        assert state_of(trial) == State.CONVERTED
+
+    def test_neither_side_can(self):
+        trial = self.adopted()
+        for client in (sme_client(trial), vendor_client(trial, "owner")):
+            assert client.post(self.url(trial), {"reason": "Đã hoàn tiền."}).status_code == 403
+        assert state_of(trial) == State.CONVERTED

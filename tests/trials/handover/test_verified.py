@@ -176,7 +176,9 @@ class TestFallingOff:
         event = ping_vendor(vendor=endpoint.vendor)
         for number in range(times):
             at = clock.now() - (since if number == 0 else dt.timedelta())
-            Delivery.objects.create(event=event, endpoint=endpoint, attempt=1, at=at, status_code=status)
+            Delivery.objects.create(
+                vendor=event.vendor, event=event, endpoint=endpoint, attempt=1, at=at, status_code=status
+            )
         with pytest.raises(NotDelivered):
             _judge(endpoint, event, 500, "")
 

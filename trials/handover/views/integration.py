@@ -16,10 +16,10 @@ from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_create, api_key_revoke
 from marketplace.errors import DomainError
-from trials.handover import endpoints, queries
+from trials.handover import endpoints, log, queries
 from trials.handover.access import endpoint_of, keepers_only, platform_of, vendor_of
 from trials.handover.forms import EndpointForm
-from trials.handover.models import VendorEndpoint, VendorEvent
+from trials.handover.models import VendorEndpoint
 
 
 @require_safe
@@ -96,14 +96,6 @@ def key_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _("Đã thu hồi khóa."))
 
 
-@require_POST
-@keepers_only
-def replay(request: HttpRequest, pk: int) -> HttpResponse:
-    event = get_object_or_404(VendorEvent, pk=pk, vendor=vendor_of(request))
-    endpoints.event_replay(actor=actor_of(request), event=event)
-    return _done(request, _("Đã xếp để gửi lại."))
-
-
 def _done(request: HttpRequest, message: str, slug: str = "") -> HttpResponse:
     messages.success(request, message)
     return redirect("handover:platform", slug) if slug else redirect("handover:integration")
@@ -136,7 +128,7 @@ def _page(
     if own is None:
         context |= {
             "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
-            "deliveries": queries.last_deliveries(vendor),
+            "deliveries": log.last_deliveries(vendor),
             "platforms": queries.addresses(vendor),
         }
     name = "handover/integration.html" if own is None else "handover/platform_endpoint.html"
