@@ -57,9 +57,14 @@ def is_working_day(day: dt.date) -> bool:
 
 def add_working_days(day: dt.date, count: int) -> dt.date:
     """The `count`-th working day after `day` (`day` itself never counts)."""
+    from marketplace.reference.queries import holiday_dates
+
+    off: dict[int, frozenset[dt.date]] = {}  # asked for once a year, not once a day
     while count > 0:
         day += dt.timedelta(days=1)
-        count -= is_working_day(day)
+        if day.year not in off:
+            off[day.year] = holiday_dates(day.year)
+        count -= day.weekday() < 5 and day not in off[day.year]
     return day
 
 

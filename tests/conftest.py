@@ -23,7 +23,7 @@ from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import translation
 
-from marketplace import clock
+from marketplace import clock, kept
 from marketplace.design.catalogues import compile_stale
 from tests.plugins import databases, network
 
@@ -63,6 +63,7 @@ def _empty_cache() -> Iterator[None]:
     """What one test cached, another must not read."""
     yield
     cache.clear()
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from marketplace.errors import InvalidInput
 from marketplace.notify.kinds import Group
 from marketplace.notify.models import Notification, Preference
 from marketplace.notify.unsubscribing import read_token
-from marketplace.outbox.services import publish
+from marketplace.outbox.services import publish_all
 
 TOPIC = "notice"
 
@@ -38,9 +38,8 @@ def notify(
     if organisation is not None:
         rows = Membership.objects.live().filter(organisation=organisation)
         pks |= set((rows.filter(role__in=roles) if roles else rows).values_list("user_id", flat=True))
-    for pk in sorted(pks):
-        payload = {"user_pk": pk, "kind": kind, "context": context or {}, "url": url}
-        publish(TOPIC, key=f"user:{pk}", payload=payload, due_at=due_at)
+    told = {"kind": kind, "context": context or {}, "url": url}
+    publish_all(((TOPIC, f"user:{pk}", {"user_pk": pk, **told}) for pk in sorted(pks)), due_at=due_at)
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """Delivering promises: claim with a lease, run the listener, mark done (design §2).
 
 Each step commits by itself, so that no transaction is open while a listener speaks HTTP. A process
-that dies between claim and mark leaves a lease that runs out; the sweep then sends the row again.
+that dies between claim and mark leaves leases that run out; the sweep then sends the rows again.
 Listeners are idempotent, so a repeat has no second effect inside our database.
 """
 
 import datetime as dt
 import random
+import time
+from collections.abc import Collection
 
 import structlog
 from django.conf import settings
@@ -19,7 +21,7 @@ from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import GiveUp, Message, Registration
 
 LEASE = dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-SWEEP_BATCH = 200
+SWEEP_BATCH = 2000
 KEEP_DONE = dt.timedelta(days=7)
 _ERROR_CHARS = 2000
 log = structlog.get_logger(__name__)
@@ -35,15 +37,35 @@ def due() -> "QuerySet[OutboxMessage]":
 
 def deliver(pk: int) -> bool:
     """Deliver one message if it is due and free. Return whether this call ran its listener."""
-    now = clock.now()
-    claimed = due().filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
-    if not claimed:
-        return False
-    row = OutboxMessage.objects.get(pk=pk)
+    return deliver_many([pk]) == 1
+
+
+def deliver_many(pks: Collection[int]) -> int:
+    """Deliver those of some messages that are due and free, one after the other; how many listeners ran.
+
+    They are claimed and marked together. What is not begun by half of the lease is given back.
+    """
+    rows = _claim(pks)
+    give_back_at = time.monotonic() + LEASE.total_seconds() / 2
+    done: list[int] = []
+    try:
+        for at, row in enumerate(rows):
+            if at and time.monotonic() > give_back_at:
+                _give_back(rows[at:])
+                return at
+            if _is_kept(row):
+                done.append(row.pk)
+    finally:
+        _finish(done)
+    return len(rows)
+
+
+def _is_kept(row: OutboxMessage) -> bool:
+    """Run the row's listener; whether it heard. A failure is noted in the row."""
     entry = services.registration(row.listener)
     if entry is None:
         _bury(row, f"No listener is called {row.listener!r} in this release.")
-        return True
+        return False
     try:
         entry.call(Message(row.pk, row.topic, row.key, row.payload, row.attempts))
     except GiveUp as reason:
@@ -51,8 +73,8 @@ def deliver(pk: int) -> bool:
     except Exception as error:  # a listener may fail in any way: the row says how, and is sent again
         _postpone(row, entry, error)
     else:
-        _finish(row)
-    return True
+        return True
+    return False
 
 
 def sweep() -> int:
@@ -60,9 +82,10 @@ def sweep() -> int:
     from marketplace.outbox.tasks import send
 
     unqueued = due().filter(Q(queued_until=None) | Q(queued_until__lt=clock.now()))
-    pks = list(unqueued.order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_BATCH])
-    send(pks)
-    return len(pks)
+    rows = list(unqueued.order_by("due_at", "pk").values_list("pk", "listener")[:SWEEP_BATCH])
+    OutboxMessage.objects.filter(pk__in=[pk for pk, _listener in rows]).update(queued_until=clock.now() + LEASE)
+    send(rows)
+    return len(rows)
 
 
 def purge() -> int:
@@ -84,15 +107,34 @@ def clear_leases() -> int:
     return OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).update(leased_until=None, queued_until=None)
 
 
+def _claim(pks: Collection[int]) -> list[OutboxMessage]:
+    """Those that are due and free, with a lease of ours."""
+    with transaction.atomic():
+        rows = list(due().filter(pk__in=pks).select_for_update(skip_locked=True).order_by("due_at", "pk"))
+        OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
+            leased_until=clock.now() + LEASE, attempts=F("attempts") + 1
+        )
+    for row in rows:
+        row.attempts += 1
+    return rows
+
+
+def _give_back(rows: list[OutboxMessage]) -> None:
+    OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
+        leased_until=None, queued_until=None, attempts=F("attempts") - 1
+    )
+
+
 def _still_ours(row: OutboxMessage) -> "QuerySet[OutboxMessage]":
     """The row, unless this attempt outlived its lease and another has taken it over, or even finished it."""
     return OutboxMessage.objects.filter(pk=row.pk, state=OutboxMessage.State.WAITING, attempts=row.attempts)
 
 
-def _finish(row: OutboxMessage) -> None:
-    OutboxMessage.objects.filter(pk=row.pk).update(
-        state=OutboxMessage.State.DONE, done_at=clock.now(), leased_until=None, last_error=""
-    )
+def _finish(pks: list[int]) -> None:
+    if pks:
+        OutboxMessage.objects.filter(pk__in=pks).update(
+            state=OutboxMessage.State.DONE, done_at=clock.now(), leased_until=None, last_error=""
+        )
 
 
 def _postpone(row: OutboxMessage, entry: Registration, error: Exception) -> None:

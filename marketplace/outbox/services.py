@@ -14,9 +14,12 @@ from django.db import connection, transaction
 
 from marketplace import clock
 from marketplace.outbox.models import OutboxMessage
+from marketplace.statements import insert_all
 
 # Wait before attempt n+1, in seconds; a listener may bring its own ladder (webhooks do).
 DEFAULT_RETRY_SECONDS = (5, 30, 120, 600, 1800, 3600)
+# So long the sweep trusts that the kick after the commit came through.
+KICKED = dt.timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Registration:
     call: Listener
     retry_seconds: tuple[int, ...]
     queue: str
+    is_slow: bool
 
 
 _by_topic: dict[str, dict[str, Registration]] = {}
@@ -53,12 +57,20 @@ _by_name: dict[str, Registration] = {}
 
 
 def listener(
-    topic: str, *, name: str, queue: str = "default", retry_seconds: tuple[int, ...] = DEFAULT_RETRY_SECONDS
+    topic: str,
+    *,
+    name: str,
+    queue: str = "default",
+    retry_seconds: tuple[int, ...] = DEFAULT_RETRY_SECONDS,
+    is_slow: bool = False,
 ) -> Callable[[Listener], Listener]:
-    """Register a function under `topic`. `name` is stable: it stands in rows that outlive a release."""
+    """Register a function under `topic`. `name` is stable: it stands in rows that outlive a release.
+
+    One that waits for others' machines `is_slow`: it is delivered by itself, so that nothing waits behind it.
+    """
 
     def register(call: Listener) -> Listener:
-        registration = Registration(name, topic, call, retry_seconds, queue)
+        registration = Registration(name, topic, call, retry_seconds, queue, is_slow)
         _by_topic.setdefault(topic, {})[name] = registration
         _by_name[name] = registration
         return call
@@ -78,24 +90,32 @@ def publish(
     `due_at` in the future delays delivery (it lives in the row, never in a broker). A topic that
     nobody listens to writes nothing. Raise `RuntimeError` outside a transaction.
     """
-    return publish_each(topic, [(key, payload or {})], due_at=due_at)
+    return publish_all([(topic, key, payload or {})], due_at=due_at)
 
 
-def publish_each(
-    topic: str, messages: Iterable[tuple[str, dict[str, Any]]], *, due_at: dt.datetime | None = None
-) -> list[int]:
-    """`publish` for many (key, payload) of one topic, in one statement."""
+def publish_all(promises: Iterable[tuple[str, str, dict[str, Any]]], *, due_at: dt.datetime | None = None) -> list[int]:
+    """`publish` for many (topic, key, payload), in one statement."""
     if not connection.in_atomic_block:
-        raise RuntimeError(f"publish({topic!r}) needs the business transaction it belongs to.")
+        raise RuntimeError("A promise needs the business transaction that it belongs to.")
     now = clock.now()
-    rows = OutboxMessage.objects.bulk_create(
-        OutboxMessage(topic=topic, key=key, listener=entry.name, payload=payload, due_at=due_at or now, created_at=now)
-        for key, payload in messages
+    is_due = due_at is None or due_at <= now
+    rows = [
+        OutboxMessage(
+            topic=topic,
+            key=key,
+            listener=entry.name,
+            payload=payload,
+            due_at=due_at or now,
+            created_at=now,
+            queued_until=now + KICKED if is_due else None,
+        )
+        for topic, key, payload in promises
         for entry in _by_topic.get(topic, {}).values()
-    )
-    pks = [row.pk for row in rows]
-    if pks and (due_at is None or due_at <= now):
-        from marketplace.outbox.tasks import kick
+    ]
+    insert_all(rows)
+    if rows and is_due:
+        from marketplace.outbox.tasks import kicker
 
-        transaction.on_commit(lambda: kick(pks))
-    return pks
+        kicked = [(row.pk, row.listener) for row in rows]
+        transaction.on_commit(lambda: kicker.kick(kicked))
+    return [row.pk for row in rows]

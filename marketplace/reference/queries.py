@@ -7,10 +7,22 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from marketplace.kept import forget, kept
 from marketplace.reference.loading import CURRENT_PROGRAMME
-from marketplace.reference.models import AnswerTerm, DemoClock, Holiday, Outage, Province, Round, SizeRule, VsicSection
+from marketplace.reference.models import (
+    AnswerTerm,
+    DemoClock,
+    Holiday,
+    Outage,
+    ProgrammeTerms,
+    Province,
+    Round,
+    SizeRule,
+    VsicSection,
+)
 
 _CACHE_SECONDS = 300
+_OPEN_RULES = "reference.open_rules"
 LARGE = "large"
 
 
@@ -69,6 +81,27 @@ def current_round(programme_code: str = CURRENT_PROGRAMME, day: dt.date | None =
         .order_by("-opens_on")
         .first()
     )
+
+
+def open_rules(programme_code: str = CURRENT_PROGRAMME) -> tuple[Round, ProgrammeTerms] | None:
+    """The round of a programme that is open today, and the terms in force; None where none is open.
+
+    Remembered for some seconds by day: terms change at midnight, and a round closes there. Do not change the rows.
+    """
+    from marketplace import clock
+
+    today = clock.today()
+
+    def work_out() -> tuple[Round, ProgrammeTerms] | None:
+        row = current_round(programme_code, today)
+        return (row, row.programme.terms_on(today)) if row else None
+
+    return kept((_OPEN_RULES, programme_code, today), work_out, seconds=10)
+
+
+def forget_rules() -> None:
+    """Read rounds and terms anew (after an administrator's change)."""
+    forget(_OPEN_RULES)
 
 
 def next_round(programme_code: str = CURRENT_PROGRAMME, day: dt.date | None = None) -> Round | None:

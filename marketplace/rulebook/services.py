@@ -15,7 +15,7 @@ from marketplace.audit.services import record
 from marketplace.errors import Conflict, InvalidInput
 from marketplace.outbox.services import publish
 from marketplace.reference.models import Holiday, Outage, Programme, ProgrammeTerms, Round
-from marketplace.reference.queries import forget_holidays
+from marketplace.reference.queries import forget_holidays, forget_rules
 from marketplace.rulebook.access import ensure_change
 
 CALENDAR_CHANGED = "calendar.changed"
@@ -61,6 +61,7 @@ def round_open(*, actor: Actor, programme: Programme, opens_on: dt.date, closes_
         programme=programme, code=_free_code(programme, opens_on.year), opens_on=opens_on, closes_on=closes_on
     )
     record(actor=actor, action="round.opened", target=row, data=_dates(row))
+    _rules_changed()
     return row
 
 
@@ -76,6 +77,7 @@ def round_close_on(*, actor: Actor, round_: Round, closes_on: dt.date) -> Round:
     row.closes_on = closes_on
     row.save(update_fields=["closes_on"])
     record(actor=actor, action="round.moved", target=row, data=_dates(row))
+    _rules_changed()
     return row
 
 
@@ -120,6 +122,11 @@ def outage_remove(*, actor: Actor, outage: Outage) -> None:
     record(actor=actor, action="outage.removed", target=outage, data={"date": day.isoformat()})
     outage.delete()
     _calendar_changed(day)
+
+
+def _rules_changed() -> None:
+    forget_rules()
+    transaction.on_commit(forget_rules)
 
 
 def _calendar_changed(day: dt.date) -> None:

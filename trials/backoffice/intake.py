@@ -9,10 +9,13 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
+from marketplace.statements import Question
 from platforms.models import Listing, Platform
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import Intake
 from trials.lifecycle.models import Trial
+
+_LIMITED = Question(lambda pk: Intake.objects.filter(platform=pk).order_by().values_list("pk"))
 
 
 @transaction.atomic
@@ -37,10 +40,10 @@ def intake_set(
 
 def obstacle(*, listing: Listing, is_final: bool = False) -> DomainError | None:
     """Why a platform takes no trial now; with `is_final`, inside the transaction that starts one, exact."""
-    rows = Intake.objects.filter(platform=listing.platform_id)
-    row = (rows.select_for_update() if is_final else rows).first()
-    if row is None:
+    if not _LIMITED.rows(listing.platform_id):
         return None
+    rows = Intake.objects.filter(platform=listing.platform_id)
+    row = (rows.select_for_update() if is_final else rows).get()
     today = clock.today()
     if row.is_paused and (row.resumes_on is None or row.resumes_on > today):
         return Conflict(_paused_words(row), code="intake_paused")

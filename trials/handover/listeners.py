@@ -122,7 +122,7 @@ if tell_of_dead_push not in on_dead:
     on_dead.append(tell_of_dead_push)
 
 
-@listener(PUSH_TOPIC, name="handover.push", retry_seconds=delivery.RETRY_SECONDS)
+@listener(PUSH_TOPIC, name="handover.push", retry_seconds=delivery.RETRY_SECONDS, is_slow=True)
 def push(message: Message) -> None:
     """Push the event to the vendor's endpoint; the ladder of design §11 repeats it."""
     delivery.push(message.payload["event_pk"], message.attempt, again=bool(message.payload.get("again")))

@@ -16,7 +16,7 @@ from marketplace.audit.services import record
 from marketplace.errors import Conflict, InvalidInput
 from marketplace.outbox.delivery import replay
 from marketplace.outbox.models import OutboxMessage
-from marketplace.outbox.services import publish_each
+from marketplace.outbox.services import publish_all
 from platforms.models import Vendor
 from trials.handover.endpoints import ensure_manages
 from trials.handover.feed import PING, PUSH_TOPIC
@@ -71,14 +71,8 @@ def _send_again(events: Sequence[VendorEvent]) -> None:
         due_at=clock.now(), queued_until=None
     )
     alive = set(kept.values())
-    publish_each(
-        PUSH_TOPIC,
-        [
-            (event.webhook_id, {"event_pk": event.pk, "again": True})
-            for event in events
-            if event.webhook_id not in alive
-        ],
-    )
+    done = [event for event in events if event.webhook_id not in alive]
+    publish_all((PUSH_TOPIC, event.webhook_id, {"event_pk": event.pk, "again": True}) for event in done)
 
 
 def _ensure_somewhere(vendor: Vendor) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.errors import Conflict
-from marketplace.outbox.services import publish
+from marketplace.outbox.services import publish_all
+from marketplace.statements import insert
 from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import Event, State, counts_after, next_state
 
@@ -85,7 +86,7 @@ def append(
 ) -> TrialEvent:
     """Append the trial's event number `trial.sequence` and publish its topics."""
     now = clock.now()
-    row = TrialEvent.objects.create(
+    row = TrialEvent(
         trial=trial,
         seq=trial.sequence,
         type=event,
@@ -95,8 +96,7 @@ def append(
         actor=actor.ref,
         data=data or {},
     )
-    payload = {"trial_pk": trial.pk, "seq": row.seq}
-    if event in TOPICS:
-        publish(TOPICS[event], key=trial.public_id, payload=payload)
-    publish("trial.changed", key=trial.public_id, payload=payload)
+    insert(row)
+    topics = [*([TOPICS[event]] if event in TOPICS else []), "trial.changed"]
+    publish_all((topic, trial.public_id, {"trial_pk": trial.pk, "seq": row.seq}) for topic in topics)
     return row

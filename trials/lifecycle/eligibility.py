@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from marketplace import clock, slots
+from marketplace import slots
 from marketplace.access import Actor, ensure, ensure_acts_for
 from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.errors import Conflict, DomainError
 from marketplace.reference.models import ProgrammeTerms, Round
-from marketplace.reference.queries import current_round, next_round
+from marketplace.reference.queries import next_round, open_rules
 from platforms.models import Listing
 from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.access import SME_KINDS
@@ -61,16 +61,15 @@ def ensure_may_ask(actor: Actor, organisation: Organisation) -> LegalEntity:
 
 def chance_of(*, organisation: Organisation, listing: Listing, user_pk: int | None = None) -> Chance:
     """What `organisation` may expect when its member `user_pk` asks for a trial of `listing` today."""
-    offer, round_ = trial_offer(listing), current_round()
+    offer, (round_, terms) = trial_offer(listing), open_rules() or (None, None)
     holder = _own_holder(organisation, listing, round_) if round_ else None
     is_mine = holder is not None and holder.is_open and user_pk is not None and holder.requested_by_id == user_pk
-    terms = round_.programme.terms_on(clock.today()) if round_ else None
     found = [
         None if offer else DomainError(_("Nền tảng này hiện không nhận dùng thử qua cổng."), code="no_trial_offered"),
         None if round_ else _no_round(),
         _outside_programme(organisation, terms) if terms else None,
         refusal_by(holder) if holder and not is_mine else None,
-        over_cap(organisation.entity, terms) if terms and organisation.entity else None,
+        over_cap(terms) if terms and _waiting(organisation) >= terms.max_open_requests else None,
         *slots.collect("trial.obstacles", listing=listing),
     ]
     obstacles = [refusal for refusal in found if refusal is not None]
@@ -79,14 +78,14 @@ def chance_of(*, organisation: Organisation, listing: Listing, user_pk: int | No
 
 def ensure_offered(listing: Listing, plan_code: str | None) -> tuple[TrialOffer, Round, ProgrammeTerms]:
     """The offer, the open round and its terms. Raise `DomainError` where one of them is missing."""
-    offer, round_ = trial_offer(listing), current_round()
+    offer, rules = trial_offer(listing), open_rules()
     if offer is None:
         raise DomainError(_("Nền tảng này hiện không nhận dùng thử qua cổng."), code="no_trial_offered")
     if plan_code and plan_code != offer.plan_code:
         raise DomainError(_("Gói bạn chọn không còn cho dùng thử. Hãy tải lại trang."), code="plan_not_offered")
-    if round_ is None:
+    if rules is None:
         raise _no_round()
-    return offer, round_, round_.programme.terms_on(clock.today())
+    return offer, *rules
 
 
 def ensure_admitted(organisation: Organisation, terms: ProgrammeTerms) -> None:
@@ -96,14 +95,11 @@ def ensure_admitted(organisation: Organisation, terms: ProgrammeTerms) -> None:
         raise refusal
 
 
-def over_cap(entity: LegalEntity, terms: ProgrammeTerms) -> Conflict | None:
-    """Too many requests wait for their vendors; exact only while the entity's row is locked."""
-    limit = terms.max_open_requests
-    if Trial.objects.waiting_for_vendor().filter(entity=entity, is_test=False).count() < limit:
-        return None
+def over_cap(terms: ProgrammeTerms) -> Conflict:
+    """The refusal where as many requests wait for their vendors as the programme lets an entity have."""
     return Conflict(
         _("Đơn vị đang có %(limit)d yêu cầu chờ nhà cung cấp. Hãy đợi trả lời hoặc rút bớt rồi gửi tiếp.")
-        % {"limit": limit},
+        % {"limit": terms.max_open_requests},
         code="too_many_open_requests",
     )
 
@@ -139,6 +135,11 @@ def _outside_programme(organisation: Organisation, terms: ProgrammeTerms) -> Dom
 
 def _refused(message: str, what: str) -> DomainError:
     return DomainError(message % {"what": what}, code="outside_programme")
+
+
+def _waiting(organisation: Organisation) -> int:
+    """How many requests of the organisation's entity wait for their vendors."""
+    return Trial.objects.waiting_for_vendor().filter(entity=organisation.entity_id or 0, is_test=False).count()
 
 
 def _own_holder(organisation: Organisation, listing: Listing, round_: Round) -> Trial | None:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from marketplace import clock, slots
 from marketplace.access import Actor, ensure
-from marketplace.accounts.models import LegalEntity, Organisation
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import consent_give
 from marketplace.constraints import violates
 from marketplace.errors import Conflict
 from marketplace.ids import public_id
 from marketplace.reference.models import ProgrammeTerms, Round
 from marketplace.reference.queries import new_code
+from marketplace.statements import insert
 from platforms.models import Listing
 from platforms.offers import TrialOffer
 from trials.lifecycle import consent
@@ -30,7 +31,7 @@ from trials.lifecycle.eligibility import ensure_admitted, ensure_may_ask, ensure
 from trials.lifecycle.extension import extension_grant, extension_refuse, extension_request
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import access_problem, trial_accept, trial_decline, trial_fail, trial_ready
-from trials.lifecycle.slot import give_up_slot, refusal_for, same_request
+from trials.lifecycle.slot import give_up_slot, held_beside, holder_at, is_same_request, lock_entity, refusal_for
 from trials.lifecycle.states import Event, State
 from trials.lifecycle.usage import first_use, task_tick, usage_report
 
@@ -73,26 +74,25 @@ def trial_start(
     offer, round_, terms = ensure_offered(listing, plan_code)
     ensure_admitted(organisation, terms)
     trial = _new_trial(actor, organisation, listing, offer, round_, terms, source)
-    with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)  # the cap below is exact
-        known = same_request(trial)
-        if known is not None:
-            return known
-        too_many = over_cap(entity, terms)
-        if too_many is not None:
-            raise too_many
-        refusal = slots.first("trial.obstacles", listing=listing, is_final=True)
-        if refusal is not None:
-            raise refusal
-        _insert(trial, organisation)
-        consent_give(
-            actor=actor,
-            purpose=consent.PURPOSE,
-            subject=trial.public_id,
-            fields=fields,
-            text_version=consent.TEXT_VERSION,
-        )
-        append(trial, Event.REQUESTED, actor=actor, source="portal", occurred_at=trial.requested_at)
+    try:
+        with transaction.atomic():
+            lock_entity(entity.pk)
+            known = _cleared(trial, organisation, listing, terms)
+            if known is not None:
+                return known
+            insert(trial)  # the database's one-trial constraint decides
+            consent_give(
+                actor=actor,
+                purpose=consent.PURPOSE,
+                subject=trial.public_id,
+                fields=fields,
+                text_version=consent.TEXT_VERSION,
+            )
+            append(trial, Event.REQUESTED, actor=actor, source="portal", occurred_at=trial.requested_at)
+    except IntegrityError as error:
+        if not violates(error, Trial, "lifecycle_one_trial"):
+            raise
+        raise refusal_for(trial, holder_at(entity.pk, trial.platform_id, trial.round_id)) from error
     return trial
 
 
@@ -168,16 +168,20 @@ def _new_trial(
     )
 
 
-def _insert(trial: Trial, organisation: Organisation) -> None:
-    """Insert under the one-trial constraint; a proven organisation takes the slot from a self-declared one."""
-    for may_take_over in (organisation.is_proven, False):
-        try:
-            with transaction.atomic():
-                trial.save(force_insert=True)
-        except IntegrityError as error:
-            if not violates(error, Trial, "lifecycle_one_trial"):
-                raise
-            if not (may_take_over and give_up_slot(trial)):
-                raise refusal_for(trial) from error
-        else:
-            return
+def _cleared(trial: Trial, organisation: Organisation, listing: Listing, terms: ProgrammeTerms) -> Trial | None:
+    """Nothing stands against `trial` now, or it is asked for already: then that one.
+
+    A proven organisation takes the slot over from a self-declared one. Raise what stands against it.
+    """
+    held = held_beside(trial)
+    holder = holder_at(trial.entity_id, trial.platform_id, trial.round_id) if held.holder_pk else None
+    if holder is not None and is_same_request(holder, trial):
+        return holder
+    if held.waiting >= terms.max_open_requests:
+        raise over_cap(terms)
+    refusal = slots.first("trial.obstacles", listing=listing, is_final=True)
+    if refusal is not None:
+        raise refusal
+    if holder is not None and not (organisation.is_proven and give_up_slot(holder)):
+        raise refusal_for(trial, holder)
+    return None

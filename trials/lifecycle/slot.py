@@ -4,46 +4,64 @@ Tax codes are public, so a self-declared organisation may hold the slot of a com
 It never blocks the proven one: that one takes the slot over and the other trial stops counting (design §5).
 """
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.errors import Conflict
+from marketplace.statements import Question
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
-from trials.lifecycle.states import Event
+from trials.lifecycle.states import WAITING_FOR_VENDOR, Event
+
+_LOCKED = Question(lambda pk: LegalEntity.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"))
+_HELD = Question(
+    lambda entity_pk: (
+        Trial.objects.filter(entity=entity_pk, is_test=False)
+        .order_by()
+        .values_list("pk", "platform_id", "round_id", "counts", "state")
+    )
+)
 
 
-def holder_of(asked: Trial) -> Trial | None:
-    """The counting trial that stands where `asked` would."""
-    return holder_at(asked.entity_id, asked.platform_id, asked.round_id)
+def lock_entity(pk: int) -> None:
+    """Until the open transaction ends nobody else asks for a trial of this entity: what it holds is exact."""
+    _LOCKED.rows(pk)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an entity holds where another trial would stand: the counting one, and how many wait for their vendors."""
+
+    holder_pk: int | None
+    waiting: int
+
+
+def held_beside(asked: Trial) -> Held:
+    """In one query; exact while the entity's row is locked."""
+    held = _HELD.rows(asked.entity_id)
+    place = (asked.platform_id, asked.round_id)
+    holder = next((pk for pk, platform, round_, counts, _state in held if counts and (platform, round_) == place), None)
+    return Held(holder, sum(state in WAITING_FOR_VENDOR for *_place, state in held))
 
 
 def holder_at(entity_pk: int, platform_pk: int, round_pk: int) -> Trial | None:
     """The counting trial of an entity, a platform and a round."""
-    return (
-        Trial.objects.counting()
-        .filter(entity_id=entity_pk, platform_id=platform_pk, round_id=round_pk)
-        .select_related("organisation", "requested_by")
-        .first()
-    )
+    rows = Trial.objects.counting().select_related("organisation", "requested_by")
+    return rows.filter(entity_id=entity_pk, platform_id=platform_pk, round_id=round_pk).first()
 
 
-def same_request(asked: Trial) -> Trial | None:
+def is_same_request(holder: Trial, asked: Trial) -> bool:
     """The same person's still open trial of the same platform: a second click, not a second request."""
-    holder = holder_of(asked)
-    if holder is None or holder.organisation_id != asked.organisation_id:
-        return None
-    mine = holder.requested_by_id is not None and holder.requested_by_id == asked.requested_by_id
-    return holder if mine and holder.is_open else None
+    is_mine = holder.requested_by_id is not None and holder.requested_by_id == asked.requested_by_id
+    return is_mine and holder.organisation_id == asked.organisation_id and holder.is_open
 
 
-def give_up_slot(asked: Trial) -> bool:
+def give_up_slot(holder: Trial) -> bool:
     """Make the slot free for a proven organisation; False where a proven one holds it."""
-    holder = holder_of(asked)
-    if holder is None:
-        return True
     if holder.organisation is None or holder.organisation.is_proven:
         return False
     _stop_counting(holder)
@@ -63,9 +81,8 @@ def release_self_declared(proven: Organisation) -> int:
     return len(rows)
 
 
-def refusal_for(asked: Trial) -> Conflict:
+def refusal_for(asked: Trial, holder: Trial | None) -> Conflict:
     """Members learn when and by whom the trial was asked for; outsiders learn nothing."""
-    holder = holder_of(asked)
     if holder is None or holder.organisation_id != asked.organisation_id:
         return Conflict(
             _("Chưa gửi được yêu cầu dùng thử này. Hãy chứng minh bạn thuộc đơn vị, hoặc liên hệ bộ phận hỗ trợ."),

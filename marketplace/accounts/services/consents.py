@@ -12,9 +12,10 @@ from marketplace.accounts.models import Consent
 from marketplace.audit.services import record
 from marketplace.errors import NotFound
 from marketplace.outbox.services import publish
+from marketplace.statements import insert
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def consent_give(
     *, actor: Actor, purpose: str, subject: str = "", fields: Sequence[str] = (), text_version: str
 ) -> Consent:
@@ -62,7 +63,7 @@ def agreed_fields(subject: str, purpose: str) -> frozenset[str]:
 def _append(
     actor: Actor, purpose: str, subject: str, fields: Sequence[str], text_version: str, *, given: bool
 ) -> Consent:
-    return Consent.objects.create(
+    row = Consent(
         user_id=ensure_person(actor),
         organisation_id=actor.organisation_pk,
         purpose=purpose,
@@ -72,3 +73,5 @@ def _append(
         given=given,
         at=clock.now(),
     )
+    insert(row)
+    return row

@@ -1,6 +1,8 @@
 """The outbox keeps its promises: leases, retries, death, replay, purge."""
 
+import contextlib
 import datetime as dt
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +10,7 @@ import time_machine
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from marketplace import clock
 from marketplace.outbox import delivery, services, tasks
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
@@ -145,24 +148,45 @@ def test_unknown_listener_is_dead_not_lost(probe: Probe) -> None:
     assert row.state == "dead" and "gone.listener" in row.last_error
 
 
-def test_sweep_sends_what_is_due_and_only_that(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[int] = []
-    monkeypatch.setattr(tasks, "send", sent.extend)
-    due, _later = publish(), publish(due_at=NOON + dt.timedelta(days=3650))
-    assert delivery.sweep() == 1
-    assert sent == [due]
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """What the broker was handed."""
+    sent: list[tuple[int, ...]] = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, **_more: sent.append(tuple(args)))
+    return sent
+
+
+def test_sweep_sends_what_is_due_and_only_that(probe: Probe, queue: list[tuple[int, ...]]) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        due, _later = publish(), publish(due_at=NOON + dt.timedelta(days=3650))
+        now.shift(services.KICKED + dt.timedelta(seconds=1))
+        assert delivery.sweep() == 1
+    assert queue == [(due,)]
 
 
 def test_what_the_queue_has_is_not_sent_again_until_it_may_have_forgotten(
-    probe: Probe, monkeypatch: pytest.MonkeyPatch
+    probe: Probe, queue: list[tuple[int, ...]]
 ) -> None:
-    sent: list[int] = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, **_more: sent.append(args[0]))
     with time_machine.travel(NOON, tick=False) as now:
         pk = publish()
-        assert (delivery.sweep(), delivery.sweep(), sent) == (1, 0, [pk])
+        assert delivery.sweep() == 0  # the kick after the commit is on its way
+        now.shift(services.KICKED + dt.timedelta(seconds=1))
+        assert (delivery.sweep(), delivery.sweep(), queue) == (1, 0, [(pk,)])
         now.shift(delivery.LEASE + dt.timedelta(seconds=1))
-        assert (delivery.sweep(), sent) == (1, [pk, pk])
+        assert (delivery.sweep(), queue) == (1, [(pk,), (pk,)])
+
+
+def test_quick_ones_go_together_and_what_waits_for_others_alone(probe: Probe, queue: list[tuple[int, ...]]) -> None:
+    services.listener("slow.topic", name="slow.listener", is_slow=True)(probe)
+    try:
+        with transaction.atomic():
+            quick = [services.publish("probe.topic", key=str(n))[0] for n in range(tasks.AT_ONCE + 1)]
+            slow = [services.publish("slow.topic", key=str(n))[0] for n in range(2)]
+        tasks.send(list(OutboxMessage.objects.order_by("pk").values_list("pk", "listener")))
+    finally:
+        services._by_topic.pop("slow.topic")
+        services._by_name.pop("slow.listener")
+    assert sorted(queue) == sorted([(slow[0],), (slow[1],), tuple(quick[:-1]), (quick[-1],)])
 
 
 def test_a_broker_that_is_away_costs_the_visitor_nothing(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,9 +195,58 @@ def test_a_broker_that_is_away_costs_the_visitor_nothing(probe: Probe, monkeypat
 
     monkeypatch.setattr(tasks.deliver, "apply_async", away)
     pk = publish()
-    tasks.kick([pk])
-    assert OutboxMessage.objects.get(pk=pk).state == "waiting"
+    assert OutboxMessage.objects.get(pk=pk).queued_until is not None
+    tasks.kicker.kick([(pk, "probe.listener")])  # says nothing, waits for nobody
+    tasks.kicker.flush()
+    assert OutboxMessage.objects.get(pk=pk).queued_until is None  # for the next sweep
     assert run_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_kicks_and_a_rollback_does_not(probe: Probe, queue: list[tuple[int, ...]]) -> None:
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        services.publish("probe.topic", key="k1")
+        raise ZeroDivisionError
+    kept = publish()
+    deadline = time.monotonic() + 5
+    while not queue and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert queue == [(kept,)]
+
+
+class TestMany:
+    """Messages delivered together are claimed and marked together, and fail each for itself."""
+
+    def test_one_that_fails_holds_up_no_other(self, probe: Probe) -> None:
+        probe.failures = 1
+        pks = [publish() for _ in range(3)]
+        assert delivery.deliver_many(pks) == 3
+        rows = OutboxMessage.objects.order_by("pk").values_list("state", "attempts", "leased_until")
+        assert list(rows) == [("waiting", 1, None), ("done", 1, None), ("done", 1, None)]
+
+    def test_one_that_another_has_is_left_to_it(self, probe: Probe) -> None:
+        pks = [publish() for _ in range(2)]
+        OutboxMessage.objects.filter(pk=pks[0]).update(leased_until=clock.now() + delivery.LEASE)
+        assert delivery.deliver_many(pks) == 1
+        assert [message.pk for message in probe.heard] == [pks[1]]
+
+    def test_what_is_not_begun_by_half_of_the_lease_is_given_back(
+        self, probe: Probe, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pks = [publish() for _ in range(3)]
+        monkeypatch.setattr(delivery, "LEASE", dt.timedelta(0))  # half of it is over when the first is done
+        assert delivery.deliver_many(pks) == 1
+        rows = OutboxMessage.objects.filter(pk__in=pks[1:]).values_list("state", "attempts", "leased_until")
+        assert list(rows) == [("waiting", 0, None)] * 2
+
+    def test_a_process_that_dies_in_the_middle_repeats_and_loses_nothing(self, probe: Probe) -> None:
+        probe.failures, probe.error = 1, KeyboardInterrupt  # type: ignore[assignment]
+        pks = [publish() for _ in range(2)]
+        with pytest.raises(KeyboardInterrupt):
+            delivery.deliver_many(pks)
+        OutboxMessage.objects.update(leased_until=None)  # it ran out
+        assert delivery.deliver_many(pks) == 2
+        assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"done"}
 
 
 def test_purge_keeps_the_recent_the_waiting_and_the_dead(probe: Probe) -> None:

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from marketplace import clock, slots
+from marketplace import slots
 from marketplace.accounts.access import member_required
-from marketplace.reference.queries import current_round
+from marketplace.reference.queries import open_rules
 from platforms.models import Listing
 from trials.lifecycle import consent, queries
 from trials.lifecycle.access import SME_KINDS
@@ -55,8 +55,7 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """How a trial works, in words."""
-    round_ = current_round()
-    terms = round_.programme.terms_on(clock.today()) if round_ else None
+    round_, terms = open_rules() or (None, None)
     return render(request, "lifecycle/how.html", {"round": round_, "terms": terms})
 
 
