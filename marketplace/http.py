@@ -8,9 +8,11 @@ import contextlib
 import ipaddress
 import re
 import socket
+import ssl
 import time
 import typing
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import httpcore
@@ -60,12 +62,18 @@ class _Bounded(httpx.SyncByteStream):
             close()
 
 
+@lru_cache
+def _ssl_context() -> ssl.SSLContext:
+    """Read once: the certificates of the world's authorities are many."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _Transport(httpx.HTTPTransport):
     def __init__(self, seconds: float) -> None:
-        super().__init__(retries=0, trust_env=False)
+        super().__init__(verify=_ssl_context(), retries=0, trust_env=False)
         self._seconds = seconds
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_VettedBackend(), max_connections=4
+            ssl_context=_ssl_context(), network_backend=_VettedBackend(), max_connections=4
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -1,7 +1,10 @@
 """One way to send a mail: plain text, with an id by which a receiver drops repeats (design §2)."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
 from marketplace.errors import DomainError
@@ -22,6 +25,32 @@ def send(*, to: str, subject: str, body: str, key: str, unsubscribe_url: str = "
 
     Raise `MailNotSent` for the caller's outbox row to be retried.
     """
+    with post() as send_one:
+        send_one(to=to, subject=subject, body=body, key=key, unsubscribe_url=unsubscribe_url)
+
+
+@contextmanager
+def post() -> Iterator[Callable[..., None]]:
+    """`send` for many mails over one connection to the mail server."""
+    connection = get_connection()
+
+    def send_one(*, to: str, subject: str, body: str, key: str, unsubscribe_url: str = "") -> None:
+        try:
+            connection.open()
+            connection.send_messages([_mail(to, subject, body, key, unsubscribe_url)])
+        except OSError as error:  # smtplib's errors are OSErrors and quote the address
+            with suppress(OSError):
+                connection.close()  # the next one begins anew
+            raise MailNotSent(type(error).__name__) from None
+
+    try:
+        yield send_one
+    finally:
+        with suppress(OSError):
+            connection.close()
+
+
+def _mail(to: str, subject: str, body: str, key: str, unsubscribe_url: str) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
     footer = _("Cổng Dùng thử nền tảng số")
     headers = {"Message-ID": f"<{key}@{domain}>", HEADER: key}
@@ -29,10 +58,5 @@ def send(*, to: str, subject: str, body: str, key: str, unsubscribe_url: str = "
     if unsubscribe_url:
         headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         foot += f"{_('Ngừng nhận thư loại này')}: {unsubscribe_url}\n"
-    message = EmailMessage(
-        subject=" ".join(subject.split()), body=f"{body.strip()}\n\n--\n{foot}", to=[to], headers=headers
-    )
-    try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors and quote the address
-        raise MailNotSent(type(error).__name__) from None
+    text = f"{body.strip()}\n\n--\n{foot}"
+    return EmailMessage(subject=" ".join(subject.split()), body=text, to=[to], headers=headers)

@@ -1,6 +1,7 @@
 """Mail back-ends."""
 
 from collections.abc import Sequence
+from email.utils import make_msgid
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -14,18 +15,16 @@ class StoredMail(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         from marketplace.notify import models
 
-        kept = 0
-        for message in email_messages:
-            headers = message.message()
-            for address in message.recipients():
-                row, _ = models.StoredMail.objects.get_or_create(
-                    message_id=f"{headers['Message-ID']}{address}"[:200],
-                    defaults={
-                        "to": address.lower(),
-                        "subject": str(message.subject)[:300],
-                        "body": str(message.body),
-                        "sent_at": clock.now(),
-                    },
-                )
-                kept += bool(row)
-        return kept
+        rows = [
+            models.StoredMail(
+                message_id=f"{message.extra_headers.get('Message-ID') or make_msgid()}{address}"[:200],
+                to=address.lower(),
+                subject=str(message.subject)[:300],
+                body=str(message.body),
+                sent_at=clock.now(),
+            )
+            for message in email_messages
+            for address in message.recipients()
+        ]
+        models.StoredMail.objects.bulk_create(rows, ignore_conflicts=True)  # a repeat has the same id
+        return len(rows)

@@ -1,6 +1,7 @@
 """Reading messages and what people want."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from marketplace import clock
@@ -47,16 +48,27 @@ def wishes(user: User) -> list[Wish]:
 
 def mode_for(user: User, kind: str) -> str:
     """How a message of `kind` is mailed to `user` now: what would be a flood waits for the next digest."""
-    group = group_of(kind)
-    if group.is_always_mailed:
-        return Mode.NOW
-    chosen = Preference.objects.filter(user=user, group=group.code).values_list("mode", flat=True).first() or Mode.NOW
-    if chosen == Mode.NOW and _mailed_last_hour(user, group) >= FLOOD:
-        return Mode.DAILY
-    return chosen
+    return modes_for([(user, kind)])[0]
 
 
-def _mailed_last_hour(user: User, group: Group) -> int:
-    since = clock.now() - dt.timedelta(hours=1)
-    kinds = Notification.objects.filter(user=user, mailed_at__gt=since).values_list("kind", flat=True)
-    return sum(group_of(kind).code == group.code for kind in kinds)
+def modes_for(notices: list[tuple[User, str]]) -> list[str]:
+    """`mode_for` of some (user, kind), mailed one after the other."""
+    users = {user.pk for user, _kind in notices}
+    chosen = {
+        (user, group): mode
+        for user, group, mode in Preference.objects.filter(user__in=users).values_list("user_id", "group", "mode")
+    }
+    mailed = Notification.objects.filter(user__in=users, mailed_at__gt=clock.now() - dt.timedelta(hours=1))
+    recent = Counter((user, group_of(kind).code) for user, kind in mailed.values_list("user_id", "kind"))
+    modes = []
+    for user, kind in notices:
+        group = group_of(kind)
+        place = (user.pk, group.code)
+        mode = Mode.NOW if group.is_always_mailed else chosen.get(place, Mode.NOW)
+        if mode == Mode.NOW:
+            if recent[place] >= FLOOD and not group.is_always_mailed:
+                mode = Mode.DAILY
+            else:
+                recent[place] += 1
+        modes.append(str(mode))
+    return modes

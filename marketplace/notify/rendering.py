@@ -2,7 +2,8 @@
 
 Each room keeps its own templates: `notify/<kind>.subject.<vi|en>.txt` and `notify/<kind>.body.<vi|en>.txt`.
 A room that must join something (a contact, a name) fills the slot `notify.context`: the filler gets
-`kind`, `context` and `user`, and answers a dict to add.
+`kind`, `context` and `user`, and answers a dict to add. One whose messages come in a rush fills `notify.contexts`
+instead: it gets `notices`, a list of (kind, context), and answers one such dict, or None, for each.
 """
 
 from dataclasses import dataclass
@@ -24,19 +25,40 @@ class Words:
     body: str
 
 
-def words_of(*, kind: str, context: dict[str, Any], url: str, user: User | None, language: str) -> Words:
-    """Raise `TemplateDoesNotExist` for a kind without templates. `user` is None for somebody without an account."""
+def words_of(
+    *,
+    kind: str,
+    context: dict[str, Any],
+    url: str,
+    user: User | None,
+    language: str,
+    facts: dict[str, Any] | None = None,
+) -> Words:
+    """Raise `TemplateDoesNotExist` for a kind without templates. `user` is None for somebody without an account.
+
+    `facts` are what `facts_of` answered for this notice, where many were asked for together.
+    """
     full: dict[str, Any] = {
         **context,
         "user": user,
         "url": absolute(in_language(url, language)),
         "site_url": settings.SITE_URL,
+        **(facts_of([(kind, context)])[0] if facts is None else facts),
     }
     for more in slots.collect("notify.context", kind=kind, context=context, user=user):
         full.update(more)
     with translation.override(language):
         subject = _render(f"notify/{kind}.subject", language, full)
         return Words(" ".join(subject.split()), _render(f"notify/{kind}.body", language, full).strip())
+
+
+def facts_of(notices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What the rooms join to each (kind, context), asked for together (slot `notify.contexts`)."""
+    facts: list[dict[str, Any]] = [{} for _notice in notices]
+    for answers in slots.collect("notify.contexts", notices=notices):
+        for fact, answer in zip(facts, answers, strict=True):
+            fact.update(answer or {})
+    return facts
 
 
 def title_of(*, kind: str, context: dict[str, Any], url: str, user: User, language: str) -> Words:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +20,19 @@ from marketplace.outbox.services import publish_all
 TOPIC = "notice"
 
 
+@dataclass(frozen=True)
+class Notice:
+    """A message of `kind` to one person; `context` holds keys and plain facts, never personal data."""
+
+    user_pk: int
+    kind: str
+    context: dict[str, Any]
+    url: str = ""
+
+
 def notify(
     *,
-    users: Iterable[User] = (),
+    users: Iterable[User | int] = (),
     organisation: Organisation | None = None,
     roles: Collection[str] = (),
     kind: str,
@@ -29,17 +40,21 @@ def notify(
     url: str = "",
     due_at: dt.datetime | None = None,
 ) -> None:
-    """Promise a message of `kind` to `users`, and to the members of `organisation` (of `roles`, if given).
+    """Promise a message of `kind` to `users` (or their pks) and to members of `organisation` (of `roles`, if given).
 
     Call it inside the business transaction. `context` holds keys and plain facts, never personal data;
     each person gets one promise, so that one failing mailbox repeats nothing to others.
     """
-    pks = {user.pk for user in users}
+    pks = {user if isinstance(user, int) else user.pk for user in users}
     if organisation is not None:
         rows = Membership.objects.live().filter(organisation=organisation)
         pks |= set((rows.filter(role__in=roles) if roles else rows).values_list("user_id", flat=True))
-    told = {"kind": kind, "context": context or {}, "url": url}
-    publish_all(((TOPIC, f"user:{pk}", {"user_pk": pk, **told}) for pk in sorted(pks)), due_at=due_at)
+    notify_all((Notice(pk, kind, context or {}, url) for pk in sorted(pks)), due_at=due_at)
+
+
+def notify_all(notices: Iterable[Notice], *, due_at: dt.datetime | None = None) -> None:
+    """Promise many messages, each to one person, in one statement."""
+    publish_all(((TOPIC, f"user:{notice.user_pk}", asdict(notice)) for notice in notices), due_at=due_at)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from marketplace import clock
 from marketplace.outbox import services
 from marketplace.outbox.models import OutboxMessage
-from marketplace.outbox.services import GiveUp, Message, Registration
+from marketplace.outbox.services import GiveUp, Message
 
 LEASE = dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 SWEEP_BATCH = 2000
@@ -41,40 +41,61 @@ def deliver(pk: int) -> bool:
 
 
 def deliver_many(pks: Collection[int]) -> int:
-    """Deliver those of some messages that are due and free, one after the other; how many listeners ran.
+    """Deliver those of some messages that are due and free; how many were given to their listeners.
 
     They are claimed and marked together. What is not begun by half of the lease is given back.
     """
     rows = _claim(pks)
     give_back_at = time.monotonic() + LEASE.total_seconds() / 2
-    done: list[int] = []
+    given, done = 0, list[int]()
     try:
-        for at, row in enumerate(rows):
-            if at and time.monotonic() > give_back_at:
-                _give_back(rows[at:])
-                return at
-            if _is_kept(row):
-                done.append(row.pk)
+        for together in _portions(rows):
+            if given and time.monotonic() > give_back_at:
+                _give_back(together)
+                continue
+            failures = _heard(together)
+            done += [row.pk for row in together if row.pk not in failures]
+            given += _note(together, failures)
     finally:
         _finish(done)
-    return len(rows)
+    return given
 
 
-def _is_kept(row: OutboxMessage) -> bool:
-    """Run the row's listener; whether it heard. A failure is noted in the row."""
-    entry = services.registration(row.listener)
+def _portions(rows: list[OutboxMessage]) -> list[list[OutboxMessage]]:
+    """What goes to a listener in one call: messages of one that takes many together, others alone."""
+    portions: dict[str, list[OutboxMessage]] = {}
+    for row in rows:
+        entry = services.registration(row.listener)
+        portions.setdefault(row.listener if entry and entry.takes_many else f"{row.pk}", []).append(row)
+    return list(portions.values())
+
+
+def _heard(rows: list[OutboxMessage]) -> dict[int, Exception]:
+    """Call the listener; why it did not hear some, by their pks. Where all together fail, each is tried alone."""
+    entry = services.registration(rows[0].listener)
     if entry is None:
-        _bury(row, f"No listener is called {row.listener!r} in this release.")
-        return False
+        reason = GiveUp(f"No listener is called {rows[0].listener!r} in this release.")
+        return dict.fromkeys((row.pk for row in rows), reason)
+    messages = [Message(row.pk, row.topic, row.key, row.payload, row.attempts) for row in rows]
     try:
-        entry.call(Message(row.pk, row.topic, row.key, row.payload, row.attempts))
-    except GiveUp as reason:
-        _bury(row, str(reason))
+        return dict(entry.call(messages) or {})
     except Exception as error:  # a listener may fail in any way: the row says how, and is sent again
-        _postpone(row, entry, error)
-    else:
-        return True
-    return False
+        if len(rows) == 1:
+            return {rows[0].pk: error}
+    return {pk: error for row in rows for pk, error in _heard([row]).items()}
+
+
+def _note(rows: list[OutboxMessage], failures: dict[int, Exception]) -> int:
+    """Write down what was not heard; how many were begun."""
+    late = [row for row in rows if isinstance(failures.get(row.pk), services.NotBegun)]
+    _give_back(late)
+    for row in rows:
+        error = failures.get(row.pk)
+        if isinstance(error, GiveUp):
+            _bury(row, str(error))
+        elif error is not None and row not in late:
+            _postpone(row, error)
+    return len(rows) - len(late)
 
 
 def sweep() -> int:
@@ -120,6 +141,8 @@ def _claim(pks: Collection[int]) -> list[OutboxMessage]:
 
 
 def _give_back(rows: list[OutboxMessage]) -> None:
+    if not rows:
+        return
     OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
         leased_until=None, queued_until=None, attempts=F("attempts") - 1
     )
@@ -137,14 +160,16 @@ def _finish(pks: list[int]) -> None:
         )
 
 
-def _postpone(row: OutboxMessage, entry: Registration, error: Exception) -> None:
+def _postpone(row: OutboxMessage, error: Exception) -> None:
+    entry = services.registration(row.listener)
+    ladder = entry.retry_seconds if entry else ()
     # The first line alone: PostgreSQL's later ones quote the row, which may hold what names a person.
     words = str(error).partition("\n")[0]
     text = f"{type(error).__name__}: {words}"[:_ERROR_CHARS]
-    if row.attempts > len(entry.retry_seconds):
+    if row.attempts > len(ladder):
         _bury(row, text)
         return
-    seconds = entry.retry_seconds[row.attempts - 1]
+    seconds = ladder[row.attempts - 1]
     wait = dt.timedelta(seconds=seconds * random.uniform(1.0, 1.2))
     log.warning(
         "outbox.postponed", listener=row.listener, key=row.key, attempt=row.attempts, error=type(error).__name__

@@ -1,15 +1,17 @@
 """Publishing a promise, and the registry of listeners (design §2).
 
 A listener is an idempotent callable `listener(message: Message) -> None` registered under a topic in
-its room's `listeners.py`. `publish` writes one row per listener of the topic in the caller's
-transaction; delivery happens after commit, at least once, until it succeeds or is dead.
+its room's `listeners.py`; where thousands come in a rush it may take many messages in one call. `publish`
+writes one row per listener of the topic in the caller's transaction; delivery happens after commit, at
+least once, until it succeeds or is dead.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from marketplace import clock
@@ -18,6 +20,8 @@ from marketplace.statements import insert_all
 
 # Wait before attempt n+1, in seconds; a listener may bring its own ladder (webhooks do).
 DEFAULT_RETRY_SECONDS = (5, 30, 120, 600, 1800, 3600)
+# The queue of what waits for others' machines; its workers may all be waiting while the rest goes on.
+OUTSIDE = "outside"
 # So long the sweep trusts that the kick after the commit came through.
 KICKED = dt.timedelta(seconds=10)
 
@@ -37,7 +41,14 @@ class GiveUp(Exception):
     """Raised by a listener for which trying again is pointless: the row is dead at once."""
 
 
+class NotBegun(Exception):
+    """What a listener of many answers for a message that it did not come to: it is due again at once."""
+
+
 Listener = Callable[[Message], None]
+Failures = Mapping[int, Exception]
+"""Why some messages were not heard, by their pks; the others were."""
+ManyListener = Callable[[list[Message]], Failures | None]
 # Told of every row that dies, so that a room can tell its people.
 on_dead: list[Callable[[OutboxMessage], None]] = []
 
@@ -46,10 +57,11 @@ on_dead: list[Callable[[OutboxMessage], None]] = []
 class Registration:
     name: str
     topic: str
-    call: Listener
+    call: ManyListener
     retry_seconds: tuple[int, ...]
     queue: str
     is_slow: bool
+    takes_many: bool
 
 
 _by_topic: dict[str, dict[str, Registration]] = {}
@@ -60,22 +72,55 @@ def listener(
     topic: str,
     *,
     name: str,
-    queue: str = "default",
     retry_seconds: tuple[int, ...] = DEFAULT_RETRY_SECONDS,
     is_slow: bool = False,
 ) -> Callable[[Listener], Listener]:
     """Register a function under `topic`. `name` is stable: it stands in rows that outlive a release.
 
-    One that waits for others' machines `is_slow`: it is delivered by itself, so that nothing waits behind it.
+    One that waits for others' machines `is_slow`: it is kept apart, so that nothing waits behind it.
     """
 
     def register(call: Listener) -> Listener:
-        registration = Registration(name, topic, call, retry_seconds, queue, is_slow)
-        _by_topic.setdefault(topic, {})[name] = registration
-        _by_name[name] = registration
+        _register(Registration(name, topic, _of_one(call), retry_seconds, _queue(is_slow), is_slow, takes_many=False))
         return call
 
     return register
+
+
+def listener_of_many(
+    topic: str,
+    *,
+    name: str,
+    retry_seconds: tuple[int, ...] = DEFAULT_RETRY_SECONDS,
+    is_slow: bool = False,
+) -> Callable[[ManyListener], ManyListener]:
+    """`listener` for a function that takes what is due together in one call, and answers what it did not hear and why.
+
+    Where it raises instead, each message is given to it alone.
+    """
+
+    def register(call: ManyListener) -> ManyListener:
+        _register(Registration(name, topic, call, retry_seconds, _queue(is_slow), is_slow, takes_many=True))
+        return call
+
+    return register
+
+
+def _queue(is_slow: bool) -> str:
+    return OUTSIDE if is_slow else settings.CELERY_TASK_DEFAULT_QUEUE
+
+
+def _register(entry: Registration) -> None:
+    _by_topic.setdefault(entry.topic, {})[entry.name] = entry
+    _by_name[entry.name] = entry
+
+
+def _of_one(call: Listener) -> ManyListener:
+    def call_each(messages: list[Message]) -> None:
+        for message in messages:
+            call(message)
+
+    return call_each
 
 
 def registration(name: str) -> Registration | None:

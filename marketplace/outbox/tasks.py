@@ -12,8 +12,8 @@ from marketplace.outbox.kicker import Kicker, Row
 from marketplace.outbox.models import OutboxMessage
 
 log = structlog.get_logger(__name__)
-AT_ONCE = 20
-"""So many quick deliveries go in one message of the queue; what speaks to the outside goes alone."""
+AT_ONCE = {False: 20, True: 4}
+"""So many deliveries go in one message of the queue: quick ones, and those that wait for others' machines."""
 
 
 @shared_task(name="outbox.deliver")
@@ -38,17 +38,14 @@ def send(rows: list[Row]) -> None:
 
 
 def _messages(rows: list[Row]) -> Iterator[tuple[str | None, tuple[int, ...]]]:
-    together: dict[str | None, list[int]] = defaultdict(list)
+    together: dict[tuple[str | None, bool], list[int]] = defaultdict(list)
     for pk, listener in rows:
         entry = services.registration(listener)
-        queue = entry.queue if entry else None
-        if entry and entry.is_slow:
-            yield queue, (pk,)
-        else:
-            together[queue].append(pk)
-    for queue, pks in together.items():
-        for start in range(0, len(pks), AT_ONCE):
-            yield queue, tuple(pks[start : start + AT_ONCE])
+        together[(entry.queue, entry.is_slow) if entry else (None, False)].append(pk)
+    for (queue, is_slow), pks in together.items():
+        size = AT_ONCE[is_slow]
+        for start in range(0, len(pks), size):
+            yield queue, tuple(pks[start : start + size])
 
 
 def _send_or_leave(rows: list[Row]) -> None:

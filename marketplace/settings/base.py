@@ -6,6 +6,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from marketplace.env import Environment
 
@@ -268,6 +269,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A worker takes both unless it is told one (`-Q outside`: what waits for vendors' machines).
+CELERY_TASK_QUEUES = [Queue("default"), Queue("outside")]
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no schedule file to lose
 
 LOGGING = {

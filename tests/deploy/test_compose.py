@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands
 
 from marketplace.env import Environment
@@ -39,7 +40,14 @@ def pinned(package: str) -> str:
 
 
 def test_it_has_every_process_and_server(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"prepare", "web", "worker", "beat", "postgres", "redis", "elasticsearch"}
+    ours = {"prepare", "web", "worker", "worker-outside", "beat"}
+    assert set(compose["services"]) == {*ours, "postgres", "redis", "elasticsearch"}
+
+
+def test_its_workers_take_every_queue(compose: dict[str, Any]) -> None:
+    commands = [row["command"] for name, row in compose["services"].items() if name.startswith("worker")]
+    taken = {queue for command in commands for queue in command[command.index("--queues") + 1].split(",")}
+    assert taken == {queue.name for queue in settings.CELERY_TASK_QUEUES}
 
 
 def test_every_image_is_pinned_to_an_exact_version(compose: dict[str, Any]) -> None:

@@ -2,16 +2,16 @@
 
 from django.db import transaction
 
-from marketplace.outbox.services import Message, listener
-from trials.funnel.services import LISTENERS, note_changed, refresh_changed
+from marketplace.outbox.services import Message, listener, listener_of_many
+from trials.funnel.services import LISTENERS, note_changed, refresh_changed, refresh_when_calm
 from trials.lifecycle import history
 
 
-@listener("trial.changed", name=LISTENERS[0])
-def trial_changed(message: Message) -> None:
+@listener_of_many("trial.changed", name=LISTENERS[0])
+def trials_changed(messages: list[Message]) -> None:
     with transaction.atomic():
-        note_changed([message.payload["trial_pk"]])
-    refresh_changed()
+        note_changed({message.payload["trial_pk"] for message in messages})
+    refresh_when_calm()
 
 
 @listener(history.TOPIC, name=LISTENERS[1])

@@ -1,5 +1,6 @@
 """Keeping the figures equal to the trials. One refresh runs at a time: it locks the one `FiguresState` row."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from trials.funnel.tally import rows_of, tally, years_of
 from trials.lifecycle.models import Trial
 
 LISTENERS = ("funnel.note_changed", "funnel.note_imported")
+CALM = dt.timedelta(seconds=5)
 _CHUNK = 25_000
 Dirty = set[tuple[str, int]]
 
@@ -29,6 +31,13 @@ def refresh_changed() -> int:
     while count := _refresh_chunk():
         total += count
     return total
+
+
+def refresh_when_calm() -> None:
+    """Refresh at once, unless that was done some seconds ago: of a rush the sweep counts many together."""
+    rested = clock.now() - CALM
+    if not FiguresState.objects.filter(refreshed_at__gt=rested).exists():
+        refresh_changed()
 
 
 def refresh_pending() -> int:

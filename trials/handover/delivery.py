@@ -1,23 +1,28 @@
-"""Pushing one event to its vendor, once; the outbox repeats it."""
+"""Pushing events to their vendors, each once; the outbox repeats it."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from django.utils import timezone
 
 from marketplace import clock, http
 from marketplace.errors import DomainError
-from marketplace.outbox.services import GiveUp
+from marketplace.outbox.services import GiveUp, Message, NotBegun
+from marketplace.statements import insert
 from trials.handover import signing
 from trials.handover.conformance import standing
-from trials.handover.envelopes import as_body, envelope
+from trials.handover.envelopes import as_body, envelopes, with_trials
 from trials.handover.masking import LONGEST_ANSWER, masked_answer, masked_envelope
 from trials.handover.models import Delivery, VendorEndpoint, VendorEvent
 
 # Wait before the next attempt, in seconds (design §11): 5 s to 24 h, then dead.
 RETRY_SECONDS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 GONE = 410
+# Of one call of the outbox; the last event begun may still take the time-out of HTTP, within the lease.
+PATIENCE_SECONDS = 20
 # Of an answer's headers, those that help to find a fault; others may carry anything.
 KEPT_HEADERS = ("content-type", "content-length", "date", "retry-after", "server", "location", "x-request-id")
 
@@ -26,52 +31,92 @@ class NotDelivered(Exception):
     """The vendor's server did not answer 2xx: the outbox tries again."""
 
 
+@dataclass(frozen=True)
+class _Push:
+    """One event on its way: whether it was delivered before decides nothing when it is sent `again`."""
+
+    event: VendorEvent
+    attempt: int
+    endpoint: VendorEndpoint
+    told: dict[str, Any]
+
+
 def endpoint_for(event: VendorEvent) -> VendorEndpoint | None:
     """Where this event goes: the platform's own endpoint, else the vendor's; None where there is none.
 
     A ping tries one endpoint and goes nowhere else.
     """
-    if event.endpoint is not None:
-        return event.endpoint if event.endpoint.disabled_at is None else None
-    rows = {row.platform_id: row for row in VendorEndpoint.objects.filter(vendor_id=event.vendor_id, disabled_at=None)}
-    platform_pk = event.trial.platform_id if event.trial else None
-    return rows.get(platform_pk) or rows.get(None)
+    return _Endpoints([event]).of(event)
 
 
-def push(event_pk: int, attempt: int, *, again: bool = False) -> None:
-    """Send one event if its vendor has an endpoint, and log the attempt; one that was delivered only `again`.
+class _Endpoints:
+    """The live endpoints of the vendors of some events, asked for once."""
 
-    Raise `NotDelivered` for another try, `GiveUp` where the endpoint is gone (410 disables it).
+    def __init__(self, events: Iterable[VendorEvent]) -> None:
+        rows = VendorEndpoint.objects.filter(vendor__in={event.vendor_id for event in events}, disabled_at=None)
+        self._rows = list(rows.select_related("vendor__organisation"))
+
+    def of(self, event: VendorEvent) -> VendorEndpoint | None:
+        if event.endpoint_id is not None:
+            return next((row for row in self._rows if row.pk == event.endpoint_id), None)
+        mine = {row.platform_id: row for row in self._rows if row.vendor_id == event.vendor_id}
+        return mine.get(event.trial.platform_id if event.trial else None) or mine.get(None)
+
+
+def push_all(messages: Sequence[Message]) -> dict[int, Exception]:
+    """Send the events of some messages to their vendors, one after the other, and log each attempt.
+
+    Answers, by message, `NotDelivered` for another try, `GiveUp` where the endpoint is gone (410 disables it), and
+    `NotBegun` for what was not come to because the ones before took long.
     """
-    rows = VendorEvent.objects.select_related(
-        "endpoint", "trial__platform", "trial__organisation", "trial__round__programme"
-    )
-    row = rows.get(pk=event_pk)
-    endpoint = endpoint_for(row)
-    if endpoint is None or (row.delivered_at is not None and not again):
-        return
-    told = envelope(row)
-    body = as_body(told)
+    stop_at = time.monotonic() + PATIENCE_SECONDS
+    pushes, failures = _planned(messages), dict[int, Exception]()
+    for pk, push in pushes.items():
+        if time.monotonic() > stop_at:
+            failures[pk] = NotBegun()
+            continue
+        try:
+            _attempt(push)
+        except (NotDelivered, GiveUp) as refusal:
+            failures[pk] = refusal
+    return failures
+
+
+def _planned(messages: Sequence[Message]) -> dict[int, _Push]:
+    """What is to be sent of some messages, by their pks: nothing without an endpoint, or twice without being told."""
+    wanted = {message.payload["event_pk"]: message for message in messages}
+    events = list(with_trials(VendorEvent.objects.filter(pk__in=wanted)).order_by("position"))
+    endpoints, pushes = _Endpoints(events), dict[int, _Push]()
+    for event, told in zip(events, envelopes(events), strict=True):
+        message, endpoint = wanted[event.pk], endpoints.of(event)
+        if endpoint is not None and (event.delivered_at is None or message.payload.get("again")):
+            pushes[message.pk] = _Push(event, message.attempt, endpoint, told)
+    return pushes
+
+
+def _attempt(push: _Push) -> None:
+    event, endpoint, body = push.event, push.endpoint, as_body(push.told)
     # The signature's clock is the real one: receivers refuse what is older than five minutes.
-    headers = signing.headers(row.webhook_id, timezone.now(), body, endpoint.secrets)
+    headers = signing.headers(event.webhook_id, timezone.now(), body, endpoint.secrets)
     headers["Content-Type"] = "application/json"
     answer = _send(endpoint.url, headers, body)
-    Delivery.objects.create(
-        vendor_id=row.vendor_id,
-        event=row,
+    attempted = Delivery(
+        vendor_id=event.vendor_id,
+        event=event,
         endpoint=endpoint,
-        attempt=attempt,
+        attempt=push.attempt,
         at=clock.now(),
         url=endpoint.url,
         request_headers=headers,
-        request_body=as_body(masked_envelope(told)),
+        request_body=as_body(masked_envelope(push.told)),
         status_code=answer.status_code,
         error=answer.error[:200],
         duration_ms=answer.duration_ms,
         response_headers=answer.headers,
         response_body=answer.body,
     )
-    _judge(endpoint, row, answer.status_code, answer.error)
+    insert(attempted)
+    _judge(endpoint, event, answer.status_code, answer.error)
 
 
 def purge() -> int:

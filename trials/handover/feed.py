@@ -1,28 +1,41 @@
 """A vendor's feed: one stable order of everything it is told, pushed or pulled."""
 
-import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from marketplace import clock
 from marketplace.ids import public_id
-from marketplace.outbox.services import publish
+from marketplace.outbox.services import publish_all
+from marketplace.statements import insert_all
 from platforms.models import Vendor
+from trials.handover.envelopes import with_trials
 from trials.handover.models import VendorEndpoint, VendorEvent, VendorFeed
 from trials.lifecycle.models import Trial, TrialEvent
 
 PUSH_TOPIC = "vendor.event"
 PING = "ping"
+_COUNT_ON = (
+    f"UPDATE {VendorFeed._meta.db_table} SET last_position = last_position + %s"  # noqa: S608 - a name of ours
+    " WHERE vendor_id = %s RETURNING last_position"
+)
 
 
-@transaction.atomic
 def tell_step(*, step: TrialEvent, type: str) -> VendorEvent:
     """Give a step of a trial its place in the vendor's feed and promise the push. Repeating it changes nothing."""
-    counter = _locked_counter(step.trial.vendor)
-    known = VendorEvent.objects.filter(trial_id=step.trial_id, sequence=step.seq).first()
-    if known is not None:
-        return known
-    return _append(counter, type, step.occurred_at, public_id("msg"), step.trial, step.seq)
+    tell_steps([(step, type)])
+    return VendorEvent.objects.get(trial=step.trial_id, sequence=step.seq)
+
+
+def tell_steps(told: Sequence[tuple[TrialEvent, str]]) -> None:
+    """`tell_step` for many (step, type), in their order; one transaction for each vendor."""
+    by_vendor: dict[int, list[VendorEvent]] = defaultdict(list)
+    for step, type in told:
+        event = VendorEvent(type=type, occurred_at=step.occurred_at, trial_id=step.trial_id, sequence=step.seq)
+        by_vendor[step.trial.vendor_id].append(event)
+    for vendor_pk, events in sorted(by_vendor.items()):
+        _append(vendor_pk, events)
 
 
 @transaction.atomic
@@ -31,49 +44,55 @@ def tell_about(*, trial: Trial, type: str, key: str) -> VendorEvent:
 
     `key` names the cause and makes repeating harmless.
     """
-    counter = _locked_counter(trial.vendor)
-    known = VendorEvent.objects.filter(webhook_id=f"msg_{key}").first()
-    return known or _append(counter, type, clock.now(), f"msg_{key}", trial, 0)
+    event = VendorEvent(type=type, occurred_at=clock.now(), trial=trial, sequence=0, webhook_id=f"msg_{key}")
+    _append(trial.vendor_id, [event])
+    return event if event.pk else VendorEvent.objects.get(webhook_id=event.webhook_id)
 
 
 @transaction.atomic
 def ping_vendor(*, vendor: Vendor, endpoint: VendorEndpoint | None = None) -> VendorEvent:
     """An empty event by which a vendor tries its endpoint: the given one, else the vendor's own."""
-    return _append(_locked_counter(vendor), PING, clock.now(), public_id("msg"), None, 0, endpoint)
+    event = VendorEvent(type=PING, occurred_at=clock.now(), endpoint=endpoint)
+    _append(vendor.pk, [event])
+    return event
 
 
 def events_after(vendor: Vendor, position: int, limit: int, *, is_test: bool) -> list[VendorEvent]:
     """The next events of the feed. A test key sees only test trials, a live key none of them."""
     rows = VendorEvent.objects.filter(vendor=vendor, position__gt=position).exclude(trial__is_test=not is_test)
-    rows = rows.select_related("trial__platform", "trial__organisation", "trial__round__programme")
-    return list(rows.order_by("position")[:limit])
+    return list(with_trials(rows).order_by("position")[:limit])
 
 
-def _locked_counter(vendor: Vendor) -> VendorFeed:
-    VendorFeed.objects.get_or_create(vendor=vendor)
-    return VendorFeed.objects.select_for_update().get(vendor=vendor)
+@transaction.atomic
+def _append(vendor_pk: int, events: list[VendorEvent]) -> None:
+    """Give the events that are new the next places, in their order, and promise their pushes."""
+    last = _count_on(vendor_pk, len(events))  # from here on nobody else gives a place
+    new = _unknown(events)
+    if len(new) < len(events):
+        last = _count_on(vendor_pk, len(new) - len(events))
+    for position, event in enumerate(new, last - len(new) + 1):
+        event.vendor_id, event.position = vendor_pk, position
+        event.webhook_id = event.webhook_id or public_id("msg")
+    insert_all(new)
+    publish_all((PUSH_TOPIC, event.webhook_id, {"event_pk": event.pk}) for event in new)
 
 
-def _append(
-    counter: VendorFeed,
-    type: str,
-    occurred_at: dt.datetime,
-    webhook_id: str,
-    trial: Trial | None,
-    sequence: int,
-    endpoint: VendorEndpoint | None = None,
-) -> VendorEvent:
-    counter.last_position += 1
-    counter.save(update_fields=["last_position"])
-    event = VendorEvent.objects.create(
-        vendor_id=counter.vendor_id,
-        position=counter.last_position,
-        webhook_id=webhook_id,
-        type=type,
-        trial=trial,
-        sequence=sequence,
-        endpoint=endpoint,
-        occurred_at=occurred_at,
-    )
-    publish(PUSH_TOPIC, key=event.webhook_id, payload={"event_pk": event.pk})
-    return event
+def _count_on(vendor_pk: int, places: int) -> int:
+    """Move the vendor's counter, which stays locked until the open transaction ends; where it stands then."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_ON, [places, vendor_pk])
+            row = cursor.fetchone()
+        if row is not None:
+            return int(row[0])
+        VendorFeed.objects.get_or_create(vendor_id=vendor_pk)
+
+
+def _unknown(events: list[VendorEvent]) -> list[VendorEvent]:
+    """Those that have no place yet: neither as a step of their trial nor under their own id."""
+    steps = {(event.trial_id, event.sequence) for event in events if event.sequence}
+    named = {event.webhook_id for event in events if event.webhook_id}
+    rows = VendorEvent.objects.filter(trial__in={trial for trial, _seq in steps}, sequence__gt=0)
+    had = set(rows.values_list("trial_id", "sequence")) if steps else set()
+    known = set(VendorEvent.objects.filter(webhook_id__in=named).values_list("webhook_id", flat=True)) if named else ()
+    return [event for event in events if (event.trial_id, event.sequence) not in had and event.webhook_id not in known]

@@ -10,28 +10,29 @@ from marketplace import clock
 from marketplace.accounts.models import Consent, Membership, Organisation
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
-from marketplace.outbox.services import Message, listener, on_dead
+from marketplace.outbox.services import Failures, Message, listener, listener_of_many, on_dead
 from platforms.models import Vendor
 from trials.handover import delivery
 from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN
-from trials.handover.feed import PUSH_TOPIC, tell_about, tell_step
+from trials.handover.feed import PUSH_TOPIC, tell_about, tell_steps
 from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.consent import PURPOSE
 from trials.lifecycle.models import Trial, TrialEvent
 
 
-def feed_vendor(message: Message) -> None:
-    """Put the step into its vendor's feed; of an imported history nobody is told."""
-    step = TrialEvent.objects.select_related("trial__vendor").get(
-        trial_id=message.payload["trial_pk"], seq=message.payload["seq"]
+def feed_vendors(messages: list[Message]) -> None:
+    """Put each step into its vendor's feed; of an imported history nobody is told."""
+    asked = [(message.payload["trial_pk"], message.payload["seq"]) for message in messages]
+    rows = TrialEvent.objects.filter(trial__in={pk for pk, _seq in asked}, seq__in={seq for _pk, seq in asked})
+    rows = rows.exclude(trial__organisation=None).select_related("trial").only("seq", "occurred_at", "trial__vendor_id")
+    steps = {(row.trial_id, row.seq): row for row in rows}
+    tell_steps(
+        [(steps[key], TYPES[message.topic]) for message, key in zip(messages, asked, strict=True) if key in steps]
     )
-    if step.trial.organisation_id is None:
-        return
-    tell_step(step=step, type=TYPES[message.topic])
 
 
 for _topic in TYPES:
-    listener(_topic, name=f"handover.feed.{_topic}")(feed_vendor)
+    listener_of_many(_topic, name=f"handover.feed.{_topic}")(feed_vendors)
 
 
 @listener("consent.withdrawn", name="handover.consent_withdrawn")
@@ -122,7 +123,7 @@ if tell_of_dead_push not in on_dead:
     on_dead.append(tell_of_dead_push)
 
 
-@listener(PUSH_TOPIC, name="handover.push", retry_seconds=delivery.RETRY_SECONDS, is_slow=True)
-def push(message: Message) -> None:
-    """Push the event to the vendor's endpoint; the ladder of design §11 repeats it."""
-    delivery.push(message.payload["event_pk"], message.attempt, again=bool(message.payload.get("again")))
+@listener_of_many(PUSH_TOPIC, name="handover.push", retry_seconds=delivery.RETRY_SECONDS, is_slow=True)
+def push(messages: list[Message]) -> Failures:
+    """Push each event to its vendor's endpoint; the ladder of design §11 repeats it."""
+    return delivery.push_all(messages)

@@ -1,16 +1,19 @@
 """The one way in which a trial moves: check, lock, write, append the event, promise what follows."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.errors import Conflict
 from marketplace.outbox.services import publish_all
-from marketplace.statements import insert
+from marketplace.statements import insert, insert_all
 from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import Event, State, counts_after, next_state
 
@@ -61,18 +64,43 @@ def advance(
     """
     state = next_state(State(trial.state), event)
     if state is None:
-        raise Conflict(
-            _("Lượt dùng thử này đang ở trạng thái “%(state)s”, không làm được việc này nữa. Hãy tải lại trang.")
-            % {"state": State(trial.state).label},
-            code="illegal_transition",
-        )
+        raise _illegal(trial)
     for name, value in changes.items():
         setattr(trial, name, value)
-    trial.state = state
-    trial.counts = trial.counts and counts_after(state, was_activated=trial.activated_at is not None)
-    trial.sequence += 1
+    _move(trial, state)
     trial.save(update_fields={"state", "counts", "sequence", *changes})
     return append(trial, event, actor=actor, source=source, occurred_at=occurred_at, data=data)
+
+
+def advance_all(
+    trials: Sequence[Trial],
+    event: Event,
+    *,
+    actor: Actor,
+    source: str,
+    occurred_at: Callable[[Trial], dt.datetime],
+    **changes: Any,
+) -> None:
+    """`advance()` for many trials that the caller has locked, in a few statements for all.
+
+    `changes` are the same for each: values, or expressions on its columns (`F("ends_at")`).
+    Raise `Conflict` where the state table has no such step from one of them; nothing is written then.
+    """
+    moved: dict[tuple[State, bool], list[int]] = defaultdict(list)
+    for trial in trials:
+        state = next_state(State(trial.state), event)
+        if state is None:
+            raise _illegal(trial)
+        _move(trial, state)
+        moved[state, trial.counts].append(trial.pk)
+    for (state, counts), pks in moved.items():
+        Trial.objects.filter(pk__in=pks).update(state=state, counts=counts, sequence=F("sequence") + 1, **changes)
+    insert_all([_event(trial, event, actor, source, occurred_at(trial), {}) for trial in trials])
+    publish_all(
+        (topic, trial.public_id, {"trial_pk": trial.pk, "seq": trial.sequence})
+        for trial in trials
+        for topic in _topics(event)
+    )
 
 
 def append(
@@ -85,18 +113,41 @@ def append(
     data: dict[str, Any] | None = None,
 ) -> TrialEvent:
     """Append the trial's event number `trial.sequence` and publish its topics."""
-    now = clock.now()
-    row = TrialEvent(
+    row = _event(trial, event, actor, source, occurred_at or clock.now(), data or {})
+    insert(row)
+    payload = {"trial_pk": trial.pk, "seq": row.seq}
+    publish_all((topic, trial.public_id, payload) for topic in _topics(event))
+    return row
+
+
+def _move(trial: Trial, state: State) -> None:
+    trial.state = state
+    trial.counts = trial.counts and counts_after(state, was_activated=trial.activated_at is not None)
+    trial.sequence += 1
+
+
+def _event(
+    trial: Trial, event: Event, actor: Actor, source: str, occurred_at: dt.datetime, data: dict[str, Any]
+) -> TrialEvent:
+    return TrialEvent(
         trial=trial,
         seq=trial.sequence,
         type=event,
-        occurred_at=occurred_at or now,
-        recorded_at=now,
+        occurred_at=occurred_at,
+        recorded_at=clock.now(),
         source=source,
         actor=actor.ref,
-        data=data or {},
+        data=data,
     )
-    insert(row)
-    topics = [*([TOPICS[event]] if event in TOPICS else []), "trial.changed"]
-    publish_all((topic, trial.public_id, {"trial_pk": trial.pk, "seq": row.seq}) for topic in topics)
-    return row
+
+
+def _topics(event: Event) -> list[str]:
+    return [*([TOPICS[event]] if event in TOPICS else []), "trial.changed"]
+
+
+def _illegal(trial: Trial) -> Conflict:
+    return Conflict(
+        _("Lượt dùng thử này đang ở trạng thái “%(state)s”, không làm được việc này nữa. Hãy tải lại trang.")
+        % {"state": State(trial.state).label},
+        code="illegal_transition",
+    )

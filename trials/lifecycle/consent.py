@@ -1,9 +1,11 @@
 """What an SME agrees to hand over when it asks for a trial (design §7)."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.accounts.models import ContactData
+from marketplace.accounts.models import Consent, ContactData
 from marketplace.accounts.services import consents_of
 from marketplace.errors import InvalidInput
 from trials.lifecycle.models import Trial
@@ -48,9 +50,27 @@ def contact_of(trial: Trial) -> dict[str, str]:
 
     Empty after a withdrawal or an erasure. Nobody may store what this returns.
     """
-    last = consents_of(trial.public_id).filter(purpose=PURPOSE).last()
-    if last is None or not last.given or last.user.anonymised_at is not None:
+    return contacts_of([trial.public_id])[trial.public_id]
+
+
+def contacts_of(public_ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """`contact_of` for many trials, by their public ids, in one query."""
+    rows = Consent.objects.filter(subject__in=public_ids, purpose=PURPOSE).select_related("user__contact")
+    last = {row.subject: row for row in rows.only(*_JOINED).order_by("pk")}
+    return {public_id: _fields_of(last.get(public_id)) for public_id in public_ids}
+
+
+_JOINED = (
+    "subject", "given", "fields", "user__email", "user__anonymised_at", "user__contact__full_name_encrypted",
+    "user__contact__phone_encrypted", "user__contact__job_title_encrypted",
+)  # fmt: skip
+
+
+def _fields_of(consent: Consent | None) -> dict[str, str]:
+    if consent is None or not consent.given or consent.user.anonymised_at is not None:
         return {}
-    contact = ContactData.objects.filter(user_id=last.user_id).first()
-    values = {"email": last.user.email, **({name: getattr(contact, name) for name in STORED} if contact else {})}
-    return {name: values[name] for name in FIELDS if name in last.fields and values.get(name)}
+    contact: ContactData | None = getattr(consent.user, "contact", None)
+    values = {"email": consent.user.email}
+    if contact is not None:
+        values |= {name: getattr(contact, name) for name in STORED if name in consent.fields}
+    return {name: values[name] for name in FIELDS if name in consent.fields and values.get(name)}

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import officers_for
-from marketplace.notify.services import notify
-from marketplace.outbox.services import Message, listener
+from marketplace.notify.services import Notice, notify, notify_all
+from marketplace.outbox.services import Message, listener, listener_of_many
 from marketplace.reference.queries import forget_holidays
 from trials.lifecycle.due import due_recount
 from trials.lifecycle.models import Trial
@@ -29,21 +29,25 @@ TO_SME = {
 
 
 @transaction.atomic
-def tell_sme(message: Message) -> None:
-    """A notice to the person who asked; names and addresses are joined when it is sent."""
-    trial = _trial_of(message)
-    if trial.requested_by is None or trial.organisation_id is None:
-        return
-    notify(
-        users=[trial.requested_by],
-        kind=TO_SME[message.topic],
-        context={"trial_id": trial.public_id},
-        url=reverse("lifecycle:trial", args=[trial.public_id]),
+def tell_sme(messages: list[Message]) -> None:
+    """A notice to each person who asked; names and addresses are joined when it is sent."""
+    pks = [message.payload["trial_pk"] for message in messages]
+    asked = Trial.objects.filter(pk__in=pks, organisation__isnull=False, requested_by__isnull=False)
+    trials = {row.pk: row for row in asked.only("public_id", "requested_by_id")}
+    notify_all(
+        Notice(
+            user_pk=trials[pk].requested_by_id or 0,
+            kind=TO_SME[message.topic],
+            context={"trial_id": trials[pk].public_id},
+            url=reverse("lifecycle:trial", args=[trials[pk].public_id]),
+        )
+        for message, pk in zip(messages, pks, strict=True)
+        if pk in trials
     )
 
 
 for _topic in TO_SME:
-    listener(_topic, name=f"lifecycle.tell_sme.{_topic}")(tell_sme)
+    listener_of_many(_topic, name=f"lifecycle.tell_sme.{_topic}")(tell_sme)
 
 
 @listener("trial.cancelled", name="lifecycle.tell_sme_of_stop")

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from marketplace import slots
-from marketplace.accounts.models import User
 from marketplace.design.navigation import NavItem
 from platforms.models import Listing
 from platforms.offers import trial_offer
@@ -37,13 +36,21 @@ def account_nav(request: HttpRequest) -> NavItem | None:
 _WITH_ALTERNATIVES = frozenset({"trial_declined", "trial_failed", "trial_alternatives", "trial_platform_suspended"})
 
 
-def notice_facts(kind: str, context: dict[str, Any], user: User) -> dict[str, Any] | None:
-    """What the words of a notice about a trial need, joined when it is sent."""
-    if "trial_id" not in context:
-        return None
-    trial = Trial.objects.select_related("platform", "organisation").filter(public_id=context["trial_id"]).first()
-    if trial is None:
-        return None
+_TOLD = ("public_id", "ends_at", "end_reason", "answer_due_at", "platform__name", "organisation__name")
+
+
+def notices_facts(notices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any] | None]:
+    """What the words of notices about trials need, joined when they are sent (slot `notify.contexts`)."""
+    named = {context["trial_id"] for _kind, context in notices if "trial_id" in context}
+    if not named:
+        return [None] * len(notices)
+    rows = Trial.objects.filter(public_id__in=named).select_related("platform", "organisation").only(*_TOLD)
+    trials = {row.public_id: row for row in rows}
+    told = [(kind, trials.get(context.get("trial_id", ""))) for kind, context in notices]
+    return [_facts_of(kind, trial) if trial else None for kind, trial in told]
+
+
+def _facts_of(kind: str, trial: Trial) -> dict[str, Any]:
     return {
         "platform": trial.platform.name,
         "organisation": trial.organisation.name if trial.organisation else "",
@@ -56,7 +63,7 @@ def notice_facts(kind: str, context: dict[str, Any], user: User) -> dict[str, An
 
 
 def fill_slots() -> None:
-    slots.fill("notify.context", notice_facts)
+    slots.fill("notify.contexts", notices_facts)
     slots.fill("listing.actions", trial_button, order=10)
     slots.fill("nav.account", account_nav)
     slots.fill("review.signals", review_signals)

@@ -10,20 +10,21 @@ from functools import partial
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.errors import DomainError
 from marketplace.outbox.services import publish
 from marketplace.reference.models import ProgrammeTerms
-from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.advance import advance, advance_all, locked
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import trial_fail
 from trials.lifecycle.states import WAITING_FOR_VENDOR, Event, State
 
 log = structlog.get_logger(__name__)
 REMINDERS = (7, 3, 1)  # days left, as told to the SME
+TOGETHER = 200
 
 
 def remind_ending() -> int:
@@ -41,8 +42,15 @@ def remind_ending() -> int:
 
 
 def expire_due() -> int:
-    """End the trials whose last day is over."""
-    return _each(Trial.objects.filter(state=State.ACTIVE, ends_at__lte=clock.now()), _expire)
+    """End the trials whose last day is over: at midnight they are many, so some hundreds in one transaction."""
+    done = 0
+    try:
+        while part := _expire_some():
+            done += part
+    except (DomainError, DatabaseError):  # one of them cannot be changed: each by itself then
+        log.exception("sweep.some_failed")
+        done += _each(Trial.objects.filter(state=State.ACTIVE, ends_at__lte=clock.now()), _expire)
+    return done
 
 
 def tell_overdue() -> int:
@@ -103,14 +111,29 @@ def _remind(days: int, row: Trial) -> bool:
     return True
 
 
+@transaction.atomic
+def _expire_some() -> int:
+    """What another sweep, or an answer, holds at this moment is left to the next run."""
+    due = Trial.objects.filter(state=State.ACTIVE, ends_at__lte=clock.now()).order_by("pk")
+    return _expire_all(list(due.select_for_update(skip_locked=True)[:TOGETHER]))
+
+
 def _expire(row: Trial) -> bool:
-    if row.state != State.ACTIVE or row.ends_at is None or row.ends_at > clock.now():
-        return False
-    # The trial ended when its clock did, however late this sweep is.
-    advance(
-        row, Event.EXPIRED, actor=Actor.system("expiry"), source="sweep", occurred_at=row.ends_at, ended_at=row.ends_at
+    is_due = row.state == State.ACTIVE and row.ends_at is not None and row.ends_at <= clock.now()
+    return bool(_expire_all([row])) if is_due else False
+
+
+def _expire_all(rows: list[Trial]) -> int:
+    """The trials ended when their clocks did, however late this sweep is."""
+    advance_all(
+        rows,
+        Event.EXPIRED,
+        actor=Actor.system("expiry"),
+        source="sweep",
+        occurred_at=lambda row: row.ends_at or clock.now(),
+        ended_at=F("ends_at"),
     )
-    return True
+    return len(rows)
 
 
 def _tell_overdue(row: Trial) -> bool:

@@ -118,10 +118,10 @@ def test_a_failing_mail_server_leaves_no_address_in_the_row(monkeypatch):
     user = make.UserFactory()
     tell(users=[user])
 
-    def refuse(self):
+    def refuse(self, messages):
         raise OSError(f"550 no such user {user.email}")
 
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
     run_due()
     row = OutboxMessage.objects.get()
     assert (row.state, row.attempts) == ("waiting", 1)

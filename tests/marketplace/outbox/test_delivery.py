@@ -176,17 +176,19 @@ def test_what_the_queue_has_is_not_sent_again_until_it_may_have_forgotten(
         assert (delivery.sweep(), queue) == (1, [(pk,), (pk,)])
 
 
-def test_quick_ones_go_together_and_what_waits_for_others_alone(probe: Probe, queue: list[tuple[int, ...]]) -> None:
+def test_quick_ones_go_in_large_groups_what_waits_for_others_in_small_ones(
+    probe: Probe, queue: list[tuple[int, ...]]
+) -> None:
     services.listener("slow.topic", name="slow.listener", is_slow=True)(probe)
     try:
         with transaction.atomic():
-            quick = [services.publish("probe.topic", key=str(n))[0] for n in range(tasks.AT_ONCE + 1)]
-            slow = [services.publish("slow.topic", key=str(n))[0] for n in range(2)]
+            quick = [services.publish("probe.topic", key=str(n))[0] for n in range(21)]
+            slow = [services.publish("slow.topic", key=str(n))[0] for n in range(5)]
         tasks.send(list(OutboxMessage.objects.order_by("pk").values_list("pk", "listener")))
     finally:
         services._by_topic.pop("slow.topic")
         services._by_name.pop("slow.listener")
-    assert sorted(queue) == sorted([(slow[0],), (slow[1],), tuple(quick[:-1]), (quick[-1],)])
+    assert queue == [tuple(quick[:20]), (quick[20],), tuple(slow[:4]), (slow[4],)]
 
 
 def test_a_broker_that_is_away_costs_the_visitor_nothing(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:

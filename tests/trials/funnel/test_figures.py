@@ -152,6 +152,7 @@ def test_a_changed_trial_is_refreshed_through_the_outbox(year):
     trial = locked(trial.pk)
     advance(trial, Event.FIRST_USE, actor=Actor.system("test"), source="portal", first_use_at=clock.now())
 
+    FiguresState.objects.update(refreshed_at=clock.now() - dt.timedelta(minutes=1))
     run_due()
 
     assert FunnelFact.objects.get(pk=trial.pk).used_on == clock.today()
@@ -159,6 +160,16 @@ def test_a_changed_trial_is_refreshed_through_the_outbox(year):
     publish("trial.changed", key="x", payload={"trial_pk": trial.pk, "seq": 2})
     run_due()
     assert queries.version() == before + 1  # nothing moved
+
+
+def test_of_a_rush_the_sweep_counts_many_together(year):
+    trial = TrialFactory(active=True)
+    before = queries.version()
+    publish("trial.changed", key="x", payload={"trial_pk": trial.pk, "seq": 1})
+    run_due()
+    assert (queries.version(), ChangedTrial.objects.count()) == (before, 1)  # counted some seconds ago
+    assert refresh_changed() == 1
+    assert (queries.version(), ChangedTrial.objects.count()) == (before + 1, 0)
 
 
 def test_verify_finds_no_difference_on_a_true_set(year):

@@ -14,9 +14,11 @@ from django.utils import timezone
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.services import api_key_create
+from marketplace.outbox.services import Message
 from marketplace.outbox.testing import run_due
 from tests.factories.lifecycle import ListingFactory, SmeFactory, member_of
-from trials.handover import handoffs, signing
+from trials.handover import delivery, handoffs, signing
+from trials.handover.feed import PUSH_TOPIC
 from trials.handover.models import Delivery, VendorEndpoint, VendorEvent
 from trials.handover.simulator.server import RunningSimulator
 from trials.lifecycle import services
@@ -139,10 +141,8 @@ def test_a_repeated_webhook_has_one_effect(stage: Stage) -> None:
     run_due()
     until(lambda: state_of(trial) == State.ACTIVE)
     event = VendorEvent.objects.get(trial=trial)
-    VendorEvent.objects.filter(pk=event.pk).update(delivered_at=None)
-    from trials.handover.delivery import push
-
-    push(event.pk, 2)
+    message = Message(0, PUSH_TOPIC, event.webhook_id, {"event_pk": event.pk, "again": True}, attempt=2)
+    assert delivery.push_all([message]) == {}
     time.sleep(0.8)
     assert types_of(trial) == ["requested", "accepted", "ready"]
 

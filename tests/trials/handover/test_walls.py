@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_create, consent_give
@@ -49,6 +50,9 @@ class Neighbour:
         )
         step = TrialEvent.objects.select_related("trial__vendor").get(trial=self.trial)
         self.event = tell_step(step=step, type="trial.requested")
+        self.delivery = Delivery.objects.create(
+            vendor=self.vendor, event=self.event, endpoint=self.endpoint, attempt=1, at=clock.now(), status_code=200
+        )
         OutboxMessage.objects.update(state=OutboxMessage.State.DEAD)
         self.before = self.snapshot()
 
@@ -68,7 +72,8 @@ class Neighbour:
         if "slug" in names:
             found["slug"] = self.platform.slug
         if "pk" in names:
-            found["pk"] = self.key.pk if "key" in str(pattern.name) else self.event.pk
+            named = {"key_revoke": self.key, "delivery": self.delivery}
+            found["pk"] = named.get(str(pattern.name), self.event).pk
         return found
 
 
