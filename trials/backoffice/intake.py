@@ -9,13 +9,13 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, DomainError, InvalidInput
-from marketplace.statements import Question
+from marketplace.kept import forget, kept
 from platforms.models import Listing, Platform
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import Intake
 from trials.lifecycle.models import Trial
 
-_LIMITED = Question(lambda pk: Intake.objects.filter(platform=pk).order_by().values_list("pk"))
+_LIMITED = ("backoffice.limited",)
 
 
 @transaction.atomic
@@ -34,16 +34,20 @@ def intake_set(
     row.is_paused, row.daily_limit = is_paused, daily_limit
     row.resumes_on = resumes_on if is_paused else None
     row.save(update_fields=["is_paused", "daily_limit", "resumes_on"])
+    transaction.on_commit(lambda: forget(_LIMITED[0]))
+    forget(_LIMITED[0])
     record(actor=actor, action="intake.set", target=platform, data={"is_paused": is_paused, "daily_limit": daily_limit})
     return row
 
 
 def obstacle(*, listing: Listing, is_final: bool = False) -> DomainError | None:
     """Why a platform takes no trial now; with `is_final`, inside the transaction that starts one, exact."""
-    if not _LIMITED.rows(listing.platform_id):
+    if listing.platform_id not in _limited():
         return None
     rows = Intake.objects.filter(platform=listing.platform_id)
-    row = (rows.select_for_update() if is_final else rows).get()
+    row = (rows.select_for_update() if is_final else rows).first()
+    if row is None:
+        return None
     today = clock.today()
     if row.is_paused and (row.resumes_on is None or row.resumes_on > today):
         return Conflict(_paused_words(row), code="intake_paused")
@@ -54,6 +58,11 @@ def obstacle(*, listing: Listing, is_final: bool = False) -> DomainError | None:
             code="intake_full",
         )
     return None
+
+
+def _limited() -> frozenset[int]:
+    """The platforms with an intake of their own, remembered for some seconds: most have none, and each start asks."""
+    return kept(_LIMITED, lambda: frozenset(Intake.objects.values_list("platform_id", flat=True)), seconds=3)
 
 
 def _paused_words(row: Intake) -> str:

@@ -23,9 +23,6 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     listing = _listing(slug)
     organisation = request.organisation  # type: ignore[attr-defined]
     assert isinstance(request.user, User)  # noqa: S101 - member_required
-    chance = chance_of(organisation=organisation, listing=listing, user_pk=request.user.pk)
-    if request.method == "GET" and chance.mine is not None:
-        return redirect("lifecycle:trial", chance.mine.public_id)
     form = StartForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,6 +40,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(name if name in form.fields else None, refusal.message)
         else:
             return redirect("lifecycle:trial", trial.public_id)
+    chance = chance_of(organisation=organisation, listing=listing, user_pk=request.user.pk)
+    if request.method == "GET" and chance.mine is not None:
+        return redirect("lifecycle:trial", chance.mine.public_id)
     context = {
         "form": form,
         "listing": listing,
