@@ -284,7 +284,7 @@ def feed(tenth: int) -> list[Bar]:
             [store.vendor.pk, trials, trials, events],
         )
         cursor.execute("ANALYZE")
-    VendorThrottle.rate = None  # type: ignore[assignment]  # one key asks as often as many would
+    VendorThrottle.get_rate = lambda _self: None  # type: ignore[method-assign]  # one key asks as often as many would
     client, pick = Client(headers={"Authorization": f"Bearer {store.key}"}), random.Random(SEED)
     bars = []
     for limit in (50, 200):

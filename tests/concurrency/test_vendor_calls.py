@@ -117,7 +117,7 @@ def test_a_follower_misses_nothing_while_transactions_commit_out_of_order() -> N
         while True:
             is_last = done.is_set()
             found = events_after(vendor, seen[-1] if seen else 0, 3, is_test=False)
-            seen.extend(event.position for event in found)
+            seen.extend(event["position"] for event in found)
             if is_last and not found:
                 break
         connection.close()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from marketplace import clock
 from marketplace.audit.models import AuditEvent
 from marketplace.outbox.models import OutboxMessage
-from marketplace.statements import Question, insert, insert_all
+from marketplace.statements import Finder, Question, insert, insert_all
 from tests.factories.lifecycle import TrialFactory
 from trials.lifecycle.models import Trial, TrialEvent
 
@@ -69,3 +69,32 @@ class TestQuestion:
             lambda pk: OutboxMessage.objects.filter(pk=pk, due_at__lt=now + dt.timedelta(days=1)).values_list("pk")
         )
         assert (late.rows(row.pk), due.rows(row.pk)) == ([], [(row.pk,)])
+
+    def test_texts_are_arguments_too_and_values_come_as_the_object_mapper_gives_them(self) -> None:
+        one, other = TrialFactory(active=True), TrialFactory()
+        columns = ("public_id", "requested_at", "starts_on", "plan_terms", "is_test")
+        asked = Question(lambda name: Trial.objects.filter(public_id=name, is_test=False).values_list(*columns))
+        for trial in (one, other):
+            assert asked.rows(trial.public_id) == list(Trial.objects.filter(pk=trial.pk).values_list(*columns))
+        assert asked.rows("trl_nobody") == []
+
+    def test_a_constant_that_looks_like_nothing_of_ours_stays(self) -> None:
+        trial = TrialFactory()
+        asked = Question(
+            lambda pk: Trial.objects.filter(pk=pk, public_id=trial.public_id, trial_days__gt=0).values_list("pk")
+        )
+        assert asked.rows(trial.pk) == [(trial.pk,)]
+        assert asked.rows(trial.pk + 1) == []
+
+
+class TestFinder:
+    def test_finds_the_row_as_the_object_mapper_does(self) -> None:
+        trial = TrialFactory(active=True)
+        found = Finder(Trial, lambda name: Trial.objects.filter(public_id=name)).find(trial.public_id)
+        assert found is not None
+        again = Trial.objects.get(pk=trial.pk)
+        assert {f.attname: getattr(found, f.attname) for f in Trial._meta.concrete_fields} == {
+            f.attname: getattr(again, f.attname) for f in Trial._meta.concrete_fields
+        }
+        assert not found._state.adding
+        assert Finder(Trial, lambda name: Trial.objects.filter(public_id=name)).find("trl_nobody") is None

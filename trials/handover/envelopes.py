@@ -5,15 +5,15 @@ Personal data is joined here, at the moment of sending or reading, and is nowher
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from trials.handover.models import VendorEvent
 from trials.handover.sandbox.cast import CONTACT
 from trials.lifecycle.consent import contact_of, contacts_of
-from trials.lifecycle.extension import days_allowed
+from trials.lifecycle.extension import days_left
 from trials.lifecycle.models import Trial
 
 # Our topic → the type that vendors know (design §11). A topic that is absent is not theirs to hear.
@@ -35,20 +35,60 @@ WITHDRAWN = "consent.withdrawn"
 ERASURE = "data.erasure_requested"
 
 
+class Facts(NamedTuple):
+    """A trial as its vendor may know it, without the person."""
+
+    public_id: str
+    is_test: bool
+    state: str
+    plan_code: str
+    plan_terms: dict[str, Any]
+    organisation_kind: str
+    province_code: str
+    size: str
+    requested_at: dt.datetime
+    starts_on: dt.date | None
+    ends_at: dt.datetime | None
+    problem_note: str
+    extension_asked_days: int | None
+    extension_reason: str
+    trial_days: int
+    answer_due_at: dt.datetime | None
+    fail_due_at: dt.datetime | None
+    extensions: int
+    extension_days: int
+    platform: str
+    organisation_id: str | None
+    organisation_name: str | None
+    max_extensions: int
+    max_extension_days: int
+
+
+_JOINED = {
+    "platform": "platform__slug",
+    "organisation_id": "organisation__public_id",
+    "organisation_name": "organisation__name",
+    "max_extensions": "programme_terms__max_extensions",
+    "max_extension_days": "programme_terms__max_extension_days",
+}
+FACTS = tuple(_JOINED.get(name, name) for name in Facts._fields)
+"""Where each fact stands, as a path from the trial."""
+
+
+def facts_of(trial: Trial) -> Facts:
+    own = (getattr(trial, name) for name in Facts._fields if name not in _JOINED)
+    client, terms = trial.organisation, trial.programme_terms
+    named = (client.public_id, client.name) if client else (None, None)
+    return Facts._make([*own, trial.platform.slug, *named, terms.max_extensions, terms.max_extension_days])
+
+
 def with_trials(rows: "QuerySet[VendorEvent]") -> "QuerySet[VendorEvent]":
     """The events with what their envelopes tell of a trial, and no more."""
     joined = ("trial__platform", "trial__organisation", "trial__programme_terms")
-    return rows.select_related(*joined).only(*_EVENT, *(f"trial__{name}" for name in _TRIAL))
+    return rows.select_related(*joined).only(*_EVENT, "trial__platform_id", *(f"trial__{name}" for name in FACTS))
 
 
 _EVENT = ("vendor_id", "position", "webhook_id", "type", "sequence", "occurred_at", "delivered_at", "endpoint_id")
-_TRIAL = (
-    "public_id", "is_test", "state", "plan_code", "plan_terms", "organisation_kind", "province_code", "size",
-    "requested_at", "starts_on", "ends_at", "platform_id", "problem_note", "extension_asked_days", "extension_reason",
-    "trial_days", "answer_due_at", "fail_due_at", "extensions", "extension_days", "platform__slug",
-    "organisation__public_id", "organisation__name", "programme_terms__max_extensions",
-    "programme_terms__max_extension_days",
-)  # fmt: skip
 
 
 def envelope(event: VendorEvent) -> dict[str, Any]:
@@ -60,51 +100,36 @@ def envelopes(events: Sequence[VendorEvent]) -> list[dict[str, Any]]:
     """The envelopes of some events; whose contacts may be told is asked once for all."""
     contacts = contacts_of({event.trial.public_id for event in events if event.trial and not event.trial.is_test})
     return [
-        event_data(event.type, event.occurred_at, event.sequence, event.trial, contacts.get(event.trial.public_id))
-        if event.trial
-        else {"type": event.type, "timestamp": event.occurred_at.isoformat(), "data": {}}
+        envelope_of(
+            event.type, event.occurred_at, event.sequence, facts_of(event.trial) if event.trial else None, contacts
+        )
         for event in events
     ]
 
 
-def event_data(
-    type: str, moment: dt.datetime, sequence: int, trial: Trial, contact: dict[str, str] | None = None
-) -> dict[str, Any]:
+def event_data(type: str, moment: dt.datetime, sequence: int, trial: Trial) -> dict[str, Any]:
     """The envelope of a step of a trial, with the trial as it is now."""
-    data = {"sequence": sequence, **trial_data(trial, contact)}
-    return {"type": type, "timestamp": moment.isoformat(), "data": data}
+    contacts = {trial.public_id: vendors_contact(trial)}
+    return envelope_of(type, moment, sequence, facts_of(trial), contacts)
+
+
+def envelope_of(
+    type: str, moment: dt.datetime, sequence: int, facts: Facts | None, contacts: Mapping[str, dict[str, str]]
+) -> dict[str, Any]:
+    """The envelope of an event; `contacts` by trial, of those whose person agreed."""
+    if facts is None:
+        return {"type": type, "timestamp": moment.isoformat(), "data": {}}
+    contact = CONTACT if facts.is_test else contacts.get(facts.public_id, {})
+    return {"type": type, "timestamp": moment.isoformat(), "data": {"sequence": sequence, **_told(facts, contact)}}
 
 
 def as_body(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def trial_data(trial: Trial, contact: dict[str, str] | None = None) -> dict[str, Any]:
-    """A trial as its vendor may know it; `contact` where that was looked up already."""
-    return {
-        "trial_id": trial.public_id,
-        "is_test": trial.is_test,
-        "state": trial.state,
-        "platform": trial.platform.slug,
-        "plan": {"code": trial.plan_code, **trial.plan_terms},
-        "organisation": _organisation(trial, contact),
-        "requested_at": _iso(trial.requested_at),
-        "starts_on": trial.starts_on.isoformat() if trial.starts_on else None,
-        "ends_at": _iso(trial.ends_at),
-        "problem": trial.problem_note or None,
-        "extension": (
-            {"days": trial.extension_asked_days, "reason": trial.extension_reason}
-            if trial.extension_asked_days
-            else None
-        ),
-        "limits": {
-            "seats": trial.plan_terms.get("seats"),
-            "trial_days": trial.trial_days,
-            "answer_due_at": _iso(trial.answer_due_at),
-            "access_due_at": _iso(trial.fail_due_at),
-            "extension_days_left": days_allowed(trial),
-        },
-    }
+def trial_data(trial: Trial) -> dict[str, Any]:
+    """A trial as its vendor may know it."""
+    return _told(facts_of(trial), vendors_contact(trial))
 
 
 def vendors_contact(trial: Trial) -> dict[str, str]:
@@ -112,18 +137,47 @@ def vendors_contact(trial: Trial) -> dict[str, str]:
     return dict(CONTACT) if trial.is_test else contact_of(trial)
 
 
-def _organisation(trial: Trial, contact: dict[str, str] | None) -> dict[str, Any]:
-    if trial.organisation is None:
-        return {}
+def _told(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "id": trial.organisation.public_id,
-        "name": trial.organisation.name,
-        "kind": trial.organisation_kind,
-        "province_code": trial.province_code,
-        "size": trial.size,
-        "contact": vendors_contact(trial) if contact is None else contact,
+        "trial_id": facts.public_id,
+        "is_test": facts.is_test,
+        "state": facts.state,
+        "platform": facts.platform,
+        "plan": {"code": facts.plan_code, **facts.plan_terms},
+        "organisation": _organisation(facts, contact),
+        "requested_at": _iso(facts.requested_at),
+        "starts_on": facts.starts_on.isoformat() if facts.starts_on else None,
+        "ends_at": _iso(facts.ends_at),
+        "problem": facts.problem_note or None,
+        "extension": (
+            {"days": facts.extension_asked_days, "reason": facts.extension_reason}
+            if facts.extension_asked_days
+            else None
+        ),
+        "limits": {
+            "seats": facts.plan_terms.get("seats"),
+            "trial_days": facts.trial_days,
+            "answer_due_at": _iso(facts.answer_due_at),
+            "access_due_at": _iso(facts.fail_due_at),
+            "extension_days_left": days_left(
+                facts.max_extensions - facts.extensions, facts.max_extension_days - facts.extension_days
+            ),
+        },
     }
 
 
-def _iso(moment: Any) -> str | None:
+def _organisation(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:
+    if facts.organisation_id is None:
+        return {}
+    return {
+        "id": facts.organisation_id,
+        "name": facts.organisation_name,
+        "kind": facts.organisation_kind,
+        "province_code": facts.province_code,
+        "size": facts.size,
+        "contact": dict(contact),
+    }
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
     return moment.isoformat() if moment else None

@@ -2,16 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from marketplace import clock
+from marketplace.accounts.models import Consent
 from marketplace.ids import public_id
 from marketplace.outbox.services import publish_all
-from marketplace.statements import insert_all
+from marketplace.statements import Question, insert_all
 from platforms.models import Vendor
-from trials.handover.envelopes import with_trials
+from trials.handover.envelopes import FACTS, Facts, envelope_of
 from trials.handover.models import VendorEndpoint, VendorEvent, VendorFeed
+from trials.lifecycle.consent import consents_to, contacts_in
 from trials.lifecycle.models import Trial, TrialEvent
 
 PUSH_TOPIC = "vendor.event"
@@ -57,10 +62,37 @@ def ping_vendor(*, vendor: Vendor, endpoint: VendorEndpoint | None = None) -> Ve
     return event
 
 
-def events_after(vendor: Vendor, position: int, limit: int, *, is_test: bool) -> list[VendorEvent]:
-    """The next events of the feed. A test key sees only test trials, a live key none of them."""
-    rows = VendorEvent.objects.filter(vendor=vendor, position__gt=position).exclude(trial__is_test=not is_test)
-    return list(with_trials(rows).order_by("position")[:limit])
+def events_after(vendor: Vendor, position: int, limit: int, *, is_test: bool) -> list[dict[str, Any]]:
+    """The next events of the feed, each with its `position`. A test key sees only test trials, a live key none."""
+    rows = _page(limit, is_test).rows(vendor.pk, position)
+    contacts = contacts_in(_CONSENTS.rows(vendor.pk, position, rows[-1][1])) if rows else {}
+    return [_entry(row, contacts) for row in rows]
+
+
+def _entry(row: tuple[Any, ...], contacts: dict[str, dict[str, str]]) -> dict[str, Any]:
+    webhook_id, position, type, occurred_at, sequence, trial_pk, *facts = row
+    told = envelope_of(type, occurred_at, sequence, Facts(*facts) if trial_pk else None, contacts)
+    return {"id": webhook_id, "position": position, **told}
+
+
+# Thousands of vendors follow their feeds, and objects of four models would cost more than all the rest of a page.
+@lru_cache(maxsize=400)
+def _page(limit: int, is_test: bool) -> Question:
+    event = ("webhook_id", "position", "type", "occurred_at", "sequence", "trial_id")
+
+    def build(vendor_pk: int, position: int) -> "QuerySet[VendorEvent, tuple[Any, ...]]":
+        rows = VendorEvent.objects.filter(vendor=vendor_pk, position__gt=position).exclude(trial__is_test=not is_test)
+        return rows.order_by("position").values_list(*event, *(f"trial__{path}" for path in FACTS))[:limit]
+
+    return Question(build)
+
+
+def _consents(vendor_pk: int, after: int, until: int) -> "QuerySet[Consent, tuple[Any, ...]]":
+    told = VendorEvent.objects.filter(vendor=vendor_pk, position__gt=after, position__lte=until)
+    return consents_to(told.values("trial__public_id"))
+
+
+_CONSENTS = Question(_consents)
 
 
 @transaction.atomic

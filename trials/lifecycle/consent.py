@@ -1,11 +1,14 @@
 """What an SME agrees to hand over when it asks for a trial (design §7)."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.accounts.models import Consent, ContactData
+from marketplace.accounts.models import Consent, unsealed
 from marketplace.accounts.services import consents_of
 from marketplace.errors import InvalidInput
 from trials.lifecycle.models import Trial
@@ -55,22 +58,32 @@ def contact_of(trial: Trial) -> dict[str, str]:
 
 def contacts_of(public_ids: Collection[str]) -> dict[str, dict[str, str]]:
     """`contact_of` for many trials, by their public ids, in one query."""
-    rows = Consent.objects.filter(subject__in=public_ids, purpose=PURPOSE).select_related("user__contact")
-    last = {row.subject: row for row in rows.only(*_JOINED).order_by("pk")}
-    return {public_id: _fields_of(last.get(public_id)) for public_id in public_ids}
+    found = contacts_in(consents_to(public_ids))
+    return {public_id: found.get(public_id, {}) for public_id in public_ids}
+
+
+def consents_to(public_ids: "Collection[str] | QuerySet[Any, Any]") -> "QuerySet[Consent, tuple[Any, ...]]":
+    """The consents to hand over for these trials, as rows for `contacts_in`."""
+    return Consent.objects.filter(subject__in=public_ids, purpose=PURPOSE).order_by("pk").values_list(*_JOINED)
+
+
+def contacts_in(consents: Iterable[tuple[Any, ...]]) -> dict[str, dict[str, str]]:
+    """What the vendor may have now by the last consent of each trial, by public id."""
+    return {subject: _fields_of(*last) for subject, *last in {row[0]: row for row in consents}.values()}
 
 
 _JOINED = (
-    "subject", "given", "fields", "user__email", "user__anonymised_at", "user__contact__full_name_encrypted",
-    "user__contact__phone_encrypted", "user__contact__job_title_encrypted",
+    "subject", "given", "fields", "user__anonymised_at", "user__email",
+    *(f"user__contact__{name}_encrypted" for name in STORED),
 )  # fmt: skip
 
 
-def _fields_of(consent: Consent | None) -> dict[str, str]:
-    if consent is None or not consent.given or consent.user.anonymised_at is not None:
+def _fields_of(
+    given: bool, fields: list[str], anonymised_at: dt.datetime | None, email: str, *sealed: str | None
+) -> dict[str, str]:
+    if not given or anonymised_at is not None:
         return {}
-    contact: ContactData | None = getattr(consent.user, "contact", None)
-    values = {"email": consent.user.email}
-    if contact is not None:
-        values |= {name: getattr(contact, name) for name in STORED if name in consent.fields}
-    return {name: values[name] for name in FIELDS if name in consent.fields and values.get(name)}
+    values = {"email": email} | {
+        name: unsealed(text) for name, text in zip(STORED, sealed, strict=True) if text and name in fields
+    }
+    return {name: values[name] for name in FIELDS if name in fields and values.get(name)}

@@ -17,9 +17,12 @@ from trials.lifecycle.states import Event
 def days_allowed(trial: Trial) -> int:
     """How many days may still be added under the programme; 0 where none."""
     terms = trial.programme_terms
-    if trial.extensions >= terms.max_extensions:
-        return 0
-    return max(terms.max_extension_days - trial.extension_days, 0)
+    return days_left(terms.max_extensions - trial.extensions, terms.max_extension_days - trial.extension_days)
+
+
+def days_left(extensions: int, days: int) -> int:
+    """The days that may be added where so many extensions and days are left of the programme's."""
+    return max(days, 0) if extensions > 0 else 0
 
 
 @transaction.atomic

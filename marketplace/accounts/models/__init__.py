@@ -2,7 +2,7 @@
 
 from marketplace.accounts.models.agreements import ApiKey, Consent
 from marketplace.accounts.models.organisations import Invitation, LegalEntity, Membership, Organisation
-from marketplace.accounts.models.people import ContactData, User
+from marketplace.accounts.models.people import ContactData, User, unsealed
 from marketplace.accounts.models.proofs import Proof, RegisterEntry
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Proof",
     "RegisterEntry",
     "User",
+    "unsealed",
 ]

@@ -72,7 +72,7 @@ class ContactData(models.Model):
 
     @property
     def full_name(self) -> str:
-        return _open(self.full_name_encrypted)
+        return unsealed(self.full_name_encrypted)
 
     @full_name.setter
     def full_name(self, text: str) -> None:
@@ -81,7 +81,7 @@ class ContactData(models.Model):
 
     @property
     def phone(self) -> str:
-        return _open(self.phone_encrypted)
+        return unsealed(self.phone_encrypted)
 
     @phone.setter
     def phone(self, text: str) -> None:
@@ -90,7 +90,7 @@ class ContactData(models.Model):
 
     @property
     def job_title(self) -> str:
-        return _open(self.job_title_encrypted)
+        return unsealed(self.job_title_encrypted)
 
     @job_title.setter
     def job_title(self, text: str) -> None:
@@ -117,5 +117,6 @@ def _seal(text: str) -> str:
     return settings.KEYS.encrypt(text) if text else ""
 
 
-def _open(token: str) -> str:
+def unsealed(token: str) -> str:
+    """The text of an encrypted column."""
     return settings.KEYS.decrypt(token) if token else ""

@@ -14,7 +14,10 @@ from rest_framework.views import APIView
 from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_authenticate
+from marketplace.statements import Finder
 from platforms.models import Vendor
+
+_VENDOR = Finder(Vendor, lambda organisation_pk: Vendor.objects.filter(organisation=organisation_pk).order_by())
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class VendorKey(BaseAuthentication):
         if len(words) != 2 or words[0].lower() != "bearer":
             raise AuthenticationFailed(_("Hãy gửi khóa trong đầu Authorization: Bearer …"))
         known = api_key_authenticate(words[1])
-        vendor = Vendor.objects.filter(organisation_id=known[0].organisation_id).first() if known else None
+        vendor = _VENDOR.find(known[0].organisation_id) if known else None
         if known is None or vendor is None:
             raise AuthenticationFailed(_("Khóa không đúng hoặc đã bị thu hồi."))
         key, actor = known
