@@ -284,10 +284,10 @@ def feed(tenth: int) -> list[Bar]:
             [store.vendor.pk, trials, trials, events],
         )
         cursor.execute("ANALYZE")
-    VendorThrottle.get_rate = lambda _self: None  # type: ignore[method-assign]  # one key asks as often as many would
+    VendorThrottle.allow_request = lambda *_: True  # type: ignore[method-assign]  # one key asks as often as many would
     client, pick = Client(headers={"Authorization": f"Bearer {store.key}"}), random.Random(SEED)
     bars = []
-    for limit in (50, 200):
+    for limit in (50, 100):
         took = []
         for number in range(330 // tenth + 30):
             after = pick.randrange(events)

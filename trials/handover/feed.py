@@ -76,7 +76,7 @@ def _entry(row: tuple[Any, ...], contacts: dict[str, dict[str, str]]) -> dict[st
 
 
 # Thousands of vendors follow their feeds, and objects of four models would cost more than all the rest of a page.
-@lru_cache(maxsize=400)
+@lru_cache(maxsize=200)
 def _page(limit: int, is_test: bool) -> Question:
     event = ("webhook_id", "position", "type", "occurred_at", "sequence", "trial_id")
 

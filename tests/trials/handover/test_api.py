@@ -276,6 +276,14 @@ class TestFeed:
         assert {row["type"] for row in events} == {"trial.requested"}
         assert api.send("GET", "/events?after=3").json() == {"events": [], "next_after": 3}
 
+    def test_a_page_is_never_longer_than_its_limit_whatever_is_asked(self, api: Api) -> None:
+        for _ in range(102):
+            ping_vendor(vendor=api.vendor)
+        assert len(api.send("GET", "/events").json()["events"]) == 50
+        page = api.send("GET", "/events?limit=100000").json()
+        assert (len(page["events"]), page["next_after"]) == (100, 100)
+        assert api.send("GET", "/events?limit=-1").status_code == 400
+
     def test_delivering_twice_gives_one_place(self, api: Api) -> None:
         from trials.handover.feed import tell_step
 

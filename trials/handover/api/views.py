@@ -19,7 +19,7 @@ from trials.lifecycle import services
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import State
 
-MAX_LIMIT = 200
+MAX_LIMIT = 100
 PAGE = 50
 TAGS = ["Nhà cung cấp"]
 _PROBLEM = serializers.ProblemAnswer
