@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT)]  # a benchmark is run as a script, and uses the suites' factories and processes
 Call = Callable[[], object]
 
 

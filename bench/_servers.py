@@ -36,7 +36,6 @@ def servers(name: str) -> Iterator[dict[str, str]]:
 def django_on(work: Path, addresses: dict[str, str], *, profile: str = "test") -> None:
     """Set Django up in this process, migrated and with the reference data; `addresses` name the servers it uses."""
     os.environ |= {**addresses, "DATA_DIR": str(work), "DJANGO_SETTINGS_MODULE": f"marketplace.settings.{profile}"}
-    sys.path[:0] = [str(ROOT)]
     import django
     from django.core.management import call_command
 

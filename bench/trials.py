@@ -32,10 +32,11 @@ from typing import TYPE_CHECKING, Any
 
 from _measuring import ROOT, Bar, close, p95, say, timed, told
 from _servers import django_on, servers
-from _site import Site, Visitor, free_ports, site
+
+from tests.plugins.processes import Site, Visitor, free_ports, site
 
 if TYPE_CHECKING:
-    from _people import Person, Shop
+    from tests.factories.crowd import Person, Shop
 
 SEED = 2026
 BUSIEST_DAY = 5265
@@ -46,8 +47,7 @@ CLIENTS = 8
 
 
 def starts(tenth: int) -> list[Bar]:
-    from _people import people, shop
-
+    from tests.factories.crowd import people, shop
     from trials.lifecycle.services import trial_start
 
     block, blocks = 100, 20 // tenth or 2
@@ -128,13 +128,14 @@ class _Bare:
 
 
 def expiry(tenth: int, work: Path) -> list[Bar]:
-    from _people import people, shop
     from django.db import connection
     from django.utils import timezone
 
+    from tests.factories.crowd import people, shop
     from trials.lifecycle.models import Trial
 
-    count, calm_seconds, limit_seconds = 20_000 // tenth, 60 if tenth == 1 else 15, 600 / tenth
+    # Beat looks once a minute, at every size: a tenth of the trials has that minute on top of a tenth of the time.
+    count, calm_seconds, limit_seconds = (20_000, 60, 600.0) if tenth == 1 else (20_000 // tenth, 15, 60 + 600 / tenth)
     [port] = free_ports(1)
     origin = f"http://127.0.0.1:{port}"
     store = shop(20, webhook=f"{origin}/webhooks")
@@ -143,7 +144,7 @@ def expiry(tenth: int, work: Path) -> list[Bar]:
     connection.close()
     receiver = subprocess.Popen([sys.executable, str(ROOT / "bench" / "_receiver.py"), str(port)])
     try:
-        with site(work, SIMULATOR_PORT=str(port)) as running:
+        with site(work, {"SIMULATOR_PORT": str(port)}) as running:
             running.start_web()
             running.start_workers()
             running.start_beat()
@@ -265,10 +266,10 @@ def _until_told(reader: _Reader, port: int, count: int, limit: float) -> tuple[f
 
 
 def feed(tenth: int) -> list[Bar]:
-    from _people import people, shop
     from django.db import connection
     from django.test import Client
 
+    from tests.factories.crowd import people, shop
     from trials.handover.api.authentication import VendorThrottle
 
     events, trials = 1_000_000 // tenth, 20_000 // tenth
@@ -307,8 +308,9 @@ def feed(tenth: int) -> list[Bar]:
 
 
 def rush(tenth: int, work: Path) -> list[Bar]:
-    from _people import people, shop
     from django.db import connection
+
+    from tests.factories.crowd import people, shop
 
     presses = 5 * BUSIEST_DAY // tenth
     repeats = presses // 10
@@ -318,7 +320,7 @@ def rush(tenth: int, work: Path) -> list[Bar]:
     connection.close()
     receiver = subprocess.Popen([sys.executable, str(ROOT / "bench" / "_receiver.py"), str(port)])
     try:
-        with site(work, SIMULATOR_PORT=str(port)) as running:
+        with site(work, {"SIMULATOR_PORT": str(port)}) as running:
             running.start_web(workers=2, threads=4)
             running.start_workers()
             running.start_beat()

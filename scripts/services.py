@@ -150,31 +150,33 @@ class Running:
 
 
 def start_postgres(place: Home) -> Running:
+    data, port = place.make("postgres"), free_port()
+    shutil.rmtree(data)
+    account = ["--username=dungthu", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+    place.run([postgres_binaries() / "initdb", "--pgdata", data, *account])
+    pid = run_postgres(place, port)
+    place.run([postgres_binaries() / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "dungthu", "dungthu"])
+    return Running(f"postgresql://dungthu@127.0.0.1:{port}/dungthu", port, pid)
+
+
+def postgres_binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     found = [path for path in found if int(path.parts[-3]) >= 15]
     on_path = shutil.which("initdb")
     if not found and not on_path:
         raise Unavailable("PostgreSQL 15 or newer is not installed. Debian, Ubuntu: apt install postgresql")
-    binaries = found[-1].parent if found else Path(str(on_path)).parent
-    data, log, port = place.make("postgres"), place.make("logs") / "postgres.log", free_port()
-    shutil.rmtree(data)
-    place.run(
-        [
-            binaries / "initdb",
-            "--pgdata",
-            data,
-            "--username=dungthu",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        ]
-    )
+    return found[-1].parent if found else Path(str(on_path)).parent
+
+
+def run_postgres(place: Home, port: int) -> int:
+    """The server on the data that stands in `place`, also after it was killed; its pid, once it answers."""
+    binaries, log = postgres_binaries(), place.make("logs") / "postgres.log"
     options = {
         "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200,
         "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB",
         "max_wal_size": "2GB", "log_min_messages": "warning",
     }  # fmt: skip
-    command: list[str | Path] = [binaries / "postgres", "-D", data]
+    command: list[str | Path] = [binaries / "postgres", "-D", place.folder / "postgres"]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
     pid = place.spawn(command, log, {})
@@ -183,8 +185,7 @@ def start_postgres(place: Home) -> Running:
         lambda: subprocess.run(ready, check=False).returncode == 0,  # noqa: S603
         seconds=60, what="PostgreSQL", log=log,
     )  # fmt: skip
-    place.run([binaries / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "dungthu", "dungthu"])
-    return Running(f"postgresql://dungthu@127.0.0.1:{port}/dungthu", port, pid)
+    return pid
 
 
 def start_redis(place: Home) -> Running:

@@ -5,8 +5,10 @@ from email.utils import make_msgid
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import IntegrityError, transaction
 
 from marketplace import clock
+from marketplace.statements import insert_all
 
 
 class StoredMail(BaseEmailBackend):
@@ -26,5 +28,9 @@ class StoredMail(BaseEmailBackend):
             for message in email_messages
             for address in message.recipients()
         ]
-        models.StoredMail.objects.bulk_create(rows, ignore_conflicts=True)  # a repeat has the same id
+        try:
+            with transaction.atomic():
+                insert_all(rows)
+        except IntegrityError:  # a repeat has the same id
+            models.StoredMail.objects.bulk_create(rows, ignore_conflicts=True)
         return len(rows)

@@ -71,8 +71,11 @@ def title_of(*, kind: str, context: dict[str, Any], url: str, user: User, langua
 
 def in_language(url: str, language: str) -> str:
     """The same page for a reader of `language`: whoever caused the message may read another one."""
-    with translation.override("en" if url.startswith("/en/") else "vi"):
-        return str(translate_url(url, language)) if url.startswith("/") else url
+    spoken = "en" if url.startswith("/en/") else "vi"
+    if spoken == language or not url.startswith("/"):
+        return url
+    with translation.override(spoken):
+        return str(translate_url(url, language))
 
 
 def absolute(url: str) -> str:

@@ -12,7 +12,7 @@ from marketplace.outbox.kicker import Kicker, Row
 from marketplace.outbox.models import OutboxMessage
 
 log = structlog.get_logger(__name__)
-AT_ONCE = {False: 20, True: 4}
+AT_ONCE = {False: 20, True: 10}
 """So many deliveries go in one message of the queue: quick ones, and those that wait for others' machines."""
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from marketplace import clock, http
 from marketplace.errors import DomainError
 from marketplace.outbox.services import GiveUp, Message, NotBegun
-from marketplace.statements import insert
+from marketplace.statements import insert_all
 from trials.handover import signing
 from trials.handover.conformance import standing
 from trials.handover.envelopes import as_body, envelopes, with_trials
@@ -64,22 +64,23 @@ class _Endpoints:
 
 
 def push_all(messages: Sequence[Message]) -> dict[int, Exception]:
-    """Send the events of some messages to their vendors, one after the other, and log each attempt.
+    """Send the events of some messages to their vendors, one after the other, and log the attempts together.
 
     Answers, by message, `NotDelivered` for another try, `GiveUp` where the endpoint is gone (410 disables it), and
     `NotBegun` for what was not come to because the ones before took long.
     """
     stop_at = time.monotonic() + PATIENCE_SECONDS
-    pushes, failures = _planned(messages), dict[int, Exception]()
-    for pk, push in pushes.items():
-        if time.monotonic() > stop_at:
-            failures[pk] = NotBegun()
-            continue
-        try:
-            _attempt(push)
-        except (NotDelivered, GiveUp) as refusal:
-            failures[pk] = refusal
-    return failures
+    pushes, attempts, failures = _planned(messages), dict[int, Delivery](), dict[int, Exception]()
+    with http.client() as client:
+        for pk, push in pushes.items():
+            if time.monotonic() > stop_at:
+                failures[pk] = NotBegun()
+            else:
+                attempts[pk] = _attempt(client, push)
+    insert_all(list(attempts.values()))
+    delivered = [attempt.event_id for attempt in attempts.values() if attempt.is_success]
+    VendorEvent.objects.filter(pk__in=delivered).update(delivered_at=clock.now())
+    return failures | {pk: _judged(pushes[pk], attempt) for pk, attempt in attempts.items() if not attempt.is_success}
 
 
 def _planned(messages: Sequence[Message]) -> dict[int, _Push]:
@@ -94,13 +95,14 @@ def _planned(messages: Sequence[Message]) -> dict[int, _Push]:
     return pushes
 
 
-def _attempt(push: _Push) -> None:
+def _attempt(client: httpx.Client, push: _Push) -> Delivery:
+    """Send one event; the attempt as it is to be logged."""
     event, endpoint, body = push.event, push.endpoint, as_body(push.told)
     # The signature's clock is the real one: receivers refuse what is older than five minutes.
     headers = signing.headers(event.webhook_id, timezone.now(), body, endpoint.secrets)
     headers["Content-Type"] = "application/json"
-    answer = _send(endpoint.url, headers, body)
-    attempted = Delivery(
+    answer = _send(client, endpoint.url, headers, body)
+    return Delivery(
         vendor_id=event.vendor_id,
         event=event,
         endpoint=endpoint,
@@ -115,8 +117,6 @@ def _attempt(push: _Push) -> None:
         response_headers=answer.headers,
         response_body=answer.body,
     )
-    insert(attempted)
-    _judge(endpoint, event, answer.status_code, answer.error)
 
 
 def purge() -> int:
@@ -136,14 +136,11 @@ class _Answer:
     duration_ms: int = 0
 
 
-def _send(url: str, headers: dict[str, str], body: str) -> _Answer:
+def _send(client: httpx.Client, url: str, headers: dict[str, str], body: str) -> _Answer:
     """The status decides; of what else the vendor's server sends only the beginning is read: it could be endless."""
     answer, started = _Answer(), time.monotonic()
     try:
-        with (
-            http.client() as client,
-            client.stream("POST", url, content=body.encode(), headers=headers) as response,
-        ):
+        with client.stream("POST", url, content=body.encode(), headers=headers) as response:
             answer.status_code = response.status_code
             answer.error = "" if response.is_success else response.reason_phrase
             answer.headers = {name: response.headers[name][:300] for name in KEPT_HEADERS if name in response.headers}
@@ -158,15 +155,13 @@ def _is_success(status_code: int | None) -> bool:
     return status_code is not None and 200 <= status_code < 300
 
 
-def _judge(endpoint: VendorEndpoint, event: VendorEvent, status_code: int | None, error: str) -> None:
-    if _is_success(status_code):
-        VendorEvent.objects.filter(pk=event.pk).update(delivered_at=clock.now())
-        return
-    if status_code == GONE:
-        VendorEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None).update(
+def _judged(push: _Push, failed: Delivery) -> Exception:
+    """What a failed attempt, logged already, means for the endpoint and for the message."""
+    if failed.status_code == GONE:
+        VendorEndpoint.objects.filter(pk=push.endpoint.pk, disabled_at=None).update(
             disabled_at=clock.now(), disabled_reason="410 Gone"
         )
-        standing.unverify(endpoint)
-        raise GiveUp("The endpoint answered 410 and is disabled.")
-    standing.judge(endpoint)
-    raise NotDelivered(f"{status_code or ''} {error}".strip())
+        standing.unverify(push.endpoint)
+        return GiveUp("The endpoint answered 410 and is disabled.")
+    standing.judge(push.endpoint)
+    return NotDelivered(f"{failed.status_code or ''} {failed.error}".strip())

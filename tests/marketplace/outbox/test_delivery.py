@@ -183,12 +183,12 @@ def test_quick_ones_go_in_large_groups_what_waits_for_others_in_small_ones(
     try:
         with transaction.atomic():
             quick = [services.publish("probe.topic", key=str(n))[0] for n in range(21)]
-            slow = [services.publish("slow.topic", key=str(n))[0] for n in range(5)]
+            slow = [services.publish("slow.topic", key=str(n))[0] for n in range(11)]
         tasks.send(list(OutboxMessage.objects.order_by("pk").values_list("pk", "listener")))
     finally:
         services._by_topic.pop("slow.topic")
         services._by_name.pop("slow.listener")
-    assert queue == [tuple(quick[:20]), (quick[20],), tuple(slow[:4]), (slow[4],)]
+    assert queue == [tuple(quick[:20]), (quick[20],), tuple(slow[:10]), (slow[10],)]
 
 
 def test_a_broker_that_is_away_costs_the_visitor_nothing(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,6 @@ from trials.handover import endpoints, signing
 from trials.handover.conformance import services, standing
 from trials.handover.conformance.standin import FakeTrial
 from trials.handover.conformance.suite import run_suite
-from trials.handover.delivery import NotDelivered, _judge
 from trials.handover.envelopes import trial_data
 from trials.handover.feed import ping_vendor
 from trials.handover.models import ConformanceRun, Delivery, VendorEndpoint
@@ -179,8 +178,7 @@ class TestFallingOff:
             Delivery.objects.create(
                 vendor=event.vendor, event=event, endpoint=endpoint, attempt=1, at=at, status_code=status
             )
-        with pytest.raises(NotDelivered):
-            _judge(endpoint, event, 500, "")
+        standing.judge(endpoint)
 
     def is_verified(self, listing: Listing) -> bool:
         return Listing.objects.get(pk=listing.pk).integration_verified_on is not None

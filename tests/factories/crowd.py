@@ -1,6 +1,6 @@
-"""Enterprises that can ask for trials, in their thousands; a vendor with platforms, and its endpoint. Seeded.
+"""Enterprises that can ask for trials, in their thousands; a vendor with platforms, and its endpoint.
 
-Needs `django.setup()`. Everything is written in bulk: only what is measured goes through the services.
+For benchmarks and faults on whole sites; everything is written in bulk.
 """
 
 import datetime as dt
@@ -94,11 +94,12 @@ def _sessions(users: Sequence[User]) -> list[str]:
 
 @dataclass(frozen=True)
 class Shop:
-    """A proven vendor, its listings with one plan of 30 days each, and a live API key."""
+    """A proven vendor, its listings with one plan of 30 days each, a live API key and its endpoint's secret."""
 
     vendor: Vendor
     listings: list[Listing]
     key: str
+    secret: str
 
 
 def shop(platforms: int, *, webhook: str = "") -> Shop:
@@ -117,9 +118,10 @@ def shop(platforms: int, *, webhook: str = "") -> Shop:
         )  # fmt: skip
         Plan.objects.create(platform=platform, code="co-ban", name_vi="Cơ bản", price_minor=270_000, trial_days=30)
         Listing.objects.create(platform=platform, standing="claimed", owner=organisation, published_at=now)
+    secret = signing.new_secret()
     if webhook:
         VendorEndpoint.objects.create(
-            vendor=vendor, url=webhook, created_at=now, secret_encrypted=settings.KEYS.encrypt(signing.new_secret())
+            vendor=vendor, url=webhook, created_at=now, secret_encrypted=settings.KEYS.encrypt(secret)
         )
     _row, key = api_key_create(actor=Actor.system("bench"), organisation=organisation)
-    return Shop(vendor, list(Listing.objects.with_facts().order_by("pk")), key)
+    return Shop(vendor, list(Listing.objects.with_facts().order_by("pk")), key, secret)

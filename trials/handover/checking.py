@@ -1,0 +1,74 @@
+"""The proof that vendors were told: every step in the feed once, no holes, and each push made or promised."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Max, Q
+
+from marketplace.outbox.models import OutboxMessage
+from trials.handover.envelopes import TYPES
+from trials.handover.feed import PUSH_TOPIC
+from trials.handover.models import VendorEndpoint, VendorEvent, VendorFeed
+from trials.lifecycle.advance import TOPICS
+from trials.lifecycle.models import TrialEvent
+from trials.lifecycle.states import Event
+
+STEPS = frozenset(event for event, topic in TOPICS.items() if topic in TYPES)
+"""The steps of a trial that its vendor is told."""
+
+
+def faults_of_telling() -> Iterator[str]:
+    """What is wrong with the vendors' feeds and pushes, one line each; nothing where all is right.
+
+    What waits in the outbox is not wrong yet, and what died there is told there.
+    """
+    yield from _holes()
+    yield from _untold()
+    yield from _told_wrongly()
+    yield from _unpushed()
+
+
+def _holes() -> Iterator[str]:
+    """The positions of a feed are 1 to its last: they are unique, so counting them is enough."""
+    feeds = VendorFeed.objects.annotate(
+        held=Count("vendor__events"), highest=Max("vendor__events__position", default=0)
+    )
+    for feed in feeds.exclude(held=F("last_position"), highest=F("last_position")).select_related("vendor"):
+        yield f"feed of {feed.vendor.slug}: {feed.held} events up to {feed.highest}, counted {feed.last_position}"
+
+
+def _untold() -> Iterator[str]:
+    waiting = OutboxMessage.objects.exclude(state=OutboxMessage.State.DONE).filter(
+        listener__startswith="handover.feed."
+    )
+    promised = {(row["trial_pk"], row["seq"]) for row in waiting.values_list("payload", flat=True)}
+    steps = TrialEvent.objects.filter(type__in=STEPS).exclude(Q(source="import") | Q(trial__organisation=None))
+    told = VendorEvent.objects.filter(sequence__gt=0).values_list("trial_id", "sequence")
+    known = set(told.iterator()) | promised
+    for trial_pk, seq, public_id, type in steps.values_list("trial_id", "seq", "trial__public_id", "type").iterator():
+        if (trial_pk, seq) not in known:
+            yield f"{public_id}: its vendor was not told of event {seq} ({type})"
+
+
+def _told_wrongly() -> Iterator[str]:
+    """An event of the feed under a type that its step does not have, or with another vendor than its trial."""
+    rows = VendorEvent.objects.filter(sequence__gt=0).order_by("trial", "sequence")
+    told = rows.values_list("trial_id", "sequence", "type", "position")
+    types = {
+        (trial_pk, seq): TYPES.get(TOPICS[Event(type)])
+        for trial_pk, seq, type in TrialEvent.objects.filter(type__in=STEPS).values_list("trial_id", "seq", "type")
+    }
+    for trial_pk, seq, type, position in told.iterator():
+        if types.get((trial_pk, seq)) != type:
+            yield f"trial {trial_pk}: event {seq} stands in the feed as {type} (position {position})"
+    for event in VendorEvent.objects.exclude(trial=None).exclude(trial__vendor=F("vendor")):
+        yield f"position {event.position} of vendor {event.vendor_id} is about another vendor's trial"
+
+
+def _unpushed() -> Iterator[str]:
+    """Not delivered, to an endpoint that was there before, and nothing promises it any more."""
+    promised = OutboxMessage.objects.filter(topic=PUSH_TOPIC).exclude(state=OutboxMessage.State.DONE)
+    open_rows = VendorEvent.objects.filter(delivered_at=None).exclude(webhook_id__in=promised.values("key"))
+    since = dict(VendorEndpoint.objects.filter(disabled_at=None, platform=None).values_list("vendor_id", "created_at"))
+    for event in open_rows.filter(vendor__in=since, endpoint=None).order_by("vendor", "position").iterator():
+        if event.occurred_at > since[event.vendor_id]:
+            yield f"position {event.position} of vendor {event.vendor_id} was neither pushed nor promised"
