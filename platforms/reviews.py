@@ -33,9 +33,10 @@ def listing_state(listing: Listing) -> ListingState:
         return ListingState("rejected", _("Cần sửa theo nhận xét"))
     if not platform.live:
         return ListingState("draft", _("Bản nháp, chưa công khai"))
+    words = _("Tạm dừng công khai") if listing.suspended_at else _("Công khai")
     if platform.has_unpublished_changes:
-        return ListingState("changed", _("Công khai, có bản nháp chưa gửi"))
-    return ListingState("public", _("Công khai"))
+        return ListingState("changed", _("%(state)s, có bản nháp chưa gửi") % {"state": words})
+    return ListingState("public", words)
 
 
 def _step_of(task_state: TaskState | None) -> str:

@@ -62,6 +62,7 @@ class Registration:
     queue: str
     is_slow: bool
     takes_many: bool
+    in_transaction: bool
 
 
 _by_topic: dict[str, dict[str, Registration]] = {}
@@ -74,14 +75,22 @@ def listener(
     name: str,
     retry_seconds: tuple[int, ...] = DEFAULT_RETRY_SECONDS,
     is_slow: bool = False,
+    in_transaction: bool = False,
 ) -> Callable[[Listener], Listener]:
     """Register a function under `topic`. `name` is stable: it stands in rows that outlive a release.
 
-    One that waits for others' machines `is_slow`: it is kept apart, so that nothing waits behind it.
+    One that waits for others' machines `is_slow`: it is kept apart, so that nothing waits behind it. One that only
+    writes to our database, and could not be repeated without a second effect, is called `in_transaction`: what it
+    writes, and that the promise was kept, are committed together.
     """
 
     def register(call: Listener) -> Listener:
-        _register(Registration(name, topic, _of_one(call), retry_seconds, _queue(is_slow), is_slow, takes_many=False))
+        _register(
+            Registration(
+                name, topic, _of_one(call), retry_seconds, _queue(is_slow), is_slow, takes_many=False,
+                in_transaction=in_transaction,
+            )
+        )  # fmt: skip
         return call
 
     return register
@@ -93,6 +102,7 @@ def listener_of_many(
     name: str,
     retry_seconds: tuple[int, ...] = DEFAULT_RETRY_SECONDS,
     is_slow: bool = False,
+    in_transaction: bool = False,
 ) -> Callable[[ManyListener], ManyListener]:
     """`listener` for a function that takes what is due together in one call, and answers what it did not hear and why.
 
@@ -100,7 +110,12 @@ def listener_of_many(
     """
 
     def register(call: ManyListener) -> ManyListener:
-        _register(Registration(name, topic, call, retry_seconds, _queue(is_slow), is_slow, takes_many=True))
+        _register(
+            Registration(
+                name, topic, call, retry_seconds, _queue(is_slow), is_slow, takes_many=True,
+                in_transaction=in_transaction,
+            )
+        )  # fmt: skip
         return call
 
     return register

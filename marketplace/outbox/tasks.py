@@ -12,8 +12,6 @@ from marketplace.outbox.kicker import Kicker, Row
 from marketplace.outbox.models import OutboxMessage
 
 log = structlog.get_logger(__name__)
-AT_ONCE = {False: 20, True: 10}
-"""So many deliveries go in one message of the queue: quick ones, and those that wait for others' machines."""
 
 
 @shared_task(name="outbox.deliver")
@@ -43,7 +41,7 @@ def _messages(rows: list[Row]) -> Iterator[tuple[str | None, tuple[int, ...]]]:
         entry = services.registration(listener)
         together[(entry.queue, entry.is_slow) if entry else (None, False)].append(pk)
     for (queue, is_slow), pks in together.items():
-        size = AT_ONCE[is_slow]
+        size = delivery.AT_ONCE[is_slow]
         for start in range(0, len(pks), size):
             yield queue, tuple(pks[start : start + size])
 

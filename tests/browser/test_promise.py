@@ -11,70 +11,17 @@ import time
 
 import pytest
 
-from tests.browser.reader import Reader, totp
+from tests.browser.people import PASSWORD, code_in, confirm_address, latest_mail, register_tax_id, sign_in
+from tests.browser.reader import Reader
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
 # What the stores behind a page cannot change is looked at once.
 ON_ONE_PROFILE = pytest.mark.parametrize("site", ["embedded"], indirect=True)
 
-PASSWORD = "mot-mat-khau-that-dai"
 NEWCOMER = f"chi.hoa.{int(time.time())}@sen-viet.example"
 COMPANY = "Công ty TNHH Dệt Sen Việt (doanh nghiệp mẫu)"
 REGISTER_MAILBOX = "lienhe@sen-viet.example"
-
-
-def latest_mail(reader: Reader, to: str) -> str:
-    """The newest mail to an address, read on the demonstration's page by another tab."""
-    tab = reader.page.context.new_page()
-    deadline = time.monotonic() + 30
-    while True:
-        tab.goto(f"/thu-trinh-dien/?to={to}")
-        mails = tab.locator("main details")
-        if mails.count():
-            text = mails.first.inner_text()
-            tab.close()
-            return text
-        assert time.monotonic() < deadline, f"no mail to {to}"
-        time.sleep(0.5)
-
-
-def code_in(mail: str) -> str:
-    found = re.search(r"\b(\d{6,8}|[A-Z0-9]{3,4}-[A-Z0-9]{3,4})\b", mail)
-    assert found, mail
-    return found[1]
-
-
-def account(reader: Reader, email: str) -> tuple[str, str]:
-    """Password and TOTP seed of a demonstration account, as its page tells them."""
-    reader.page.goto("/trinh-dien/")
-    row = reader.page.locator("tr", has_text=email).first
-    cells = row.locator("code").all_inner_texts()
-    return cells[0], cells[-1]
-
-
-def give_code(reader: Reader, seed: str) -> None:
-    """The code of this moment; a code that the same person has just used is refused, so then the next one."""
-    for _ in range(3):
-        reader.page.fill("input[name=code]", totp(seed))
-        reader.page.locator("main form button[type=submit]").first.click()
-        reader.page.wait_for_load_state()
-        if not reader.page.locator("input[name=code]").count():
-            return
-        reader.page.wait_for_timeout((30 - time.time() % 30) * 1000 + 500)
-
-
-def sign_in(reader: Reader, email: str) -> None:
-    password, seed = account(reader, email)
-    reader.page.goto("/tai-khoan/dang-nhap/")
-    reader.page.fill("input[name=login]", email)
-    reader.page.fill("input[name=password]", password)
-    reader.page.locator("main form button[type=submit]").first.click()
-    if len(seed) > 10:
-        reader.page.locator("input[name=code]").wait_for()
-        reader.look("ma-hai-lop")
-        give_code(reader, seed)
-    reader.page.wait_for_url(lambda url: "/dang-nhap/" not in url and "/nhap-ma/" not in url)
 
 
 def live_funnel(site: Site) -> dict[str, int]:
@@ -122,8 +69,7 @@ def register(sme: Reader) -> None:
     page.locator("main form button[type=submit]").first.click()
     page.locator("input[name=code]").wait_for()
     sme.look("nhap-ma-thu")
-    page.fill("input[name=code]", code_in(latest_mail(sme, NEWCOMER)))
-    page.locator("main form button[type=submit]").first.click()
+    confirm_address(sme, NEWCOMER)
     page.locator("input[name=tax_id]").wait_for()
 
 
@@ -241,7 +187,7 @@ def test_sme_vendor_and_officer(reader_of, site: Site) -> None:
 
     sme.page.goto("/thu-trinh-dien/")
     sme.look("thu-trinh-dien")
-    tax_id = register_tax_id(sme)
+    tax_id = register_tax_id(sme, COMPANY)
     find_a_platform(sme)
     register(sme)
     describe_organisation(sme, tax_id)
@@ -264,11 +210,6 @@ def test_sme_vendor_and_officer(reader_of, site: Site) -> None:
     officer.sees("dữ liệu mô phỏng")
     officer.look("bang-dieu-hanh-hom-nay")
     site.manage("figures_verify")
-
-
-def register_tax_id(reader: Reader) -> str:
-    reader.page.goto("/trinh-dien/")
-    return reader.page.locator("tr", has_text=COMPANY).locator("th, td").first.inner_text().strip()
 
 
 EDIT = "Bán hàng, quản kho và công nợ cho cửa hàng chợ, dùng được cả khi mất mạng. Bản viết lại lúc thẩm định."

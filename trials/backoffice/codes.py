@@ -1,7 +1,7 @@
 """Activation codes: uploaded beforehand, given to the next request, so that access comes at once without an API."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -60,6 +60,12 @@ def codes_upload(*, actor: Actor, platform: Platform, text: str, dry_run: bool) 
             ActivationCode.objects.bulk_create(rows)
             record(actor=actor, action="codes.uploaded", target=platform, data={"added": len(rows)})
     return report
+
+
+def with_codes(trial_pks: Collection[int]) -> list[int]:
+    """Those of some trials whose platform has a free code, in their order: of most platforms there are none."""
+    free = ActivationCode.objects.filter(trial=None).values("platform")
+    return list(Trial.objects.filter(pk__in=trial_pks, platform__in=free).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

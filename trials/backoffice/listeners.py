@@ -1,9 +1,10 @@
 """Giving activation codes to requests."""
 
-from marketplace.outbox.services import Message, listener
-from trials.backoffice.codes import code_give
+from marketplace.outbox.services import Message, listener_of_many
+from trials.backoffice.codes import code_give, with_codes
 
 
-@listener("trial.requested", name="backoffice.give_code")
-def give_code(message: Message) -> None:
-    code_give(trial_pk=message.payload["trial_pk"])
+@listener_of_many("trial.requested", name="backoffice.give_code")
+def give_codes(messages: list[Message]) -> None:
+    for trial_pk in with_codes([message.payload["trial_pk"] for message in messages]):
+        code_give(trial_pk=trial_pk)

@@ -1,6 +1,5 @@
 """What adoption waits for from other rooms, and whom it tells."""
 
-from django.db import transaction
 from django.urls import reverse
 
 from marketplace.accounts.models import Organisation
@@ -20,7 +19,7 @@ def organisation_proven(message: Message) -> None:
         settle_organisation(organisation=organisation)
 
 
-@listener("conversion.claimed", name="conversion.tell_claimed")
+@listener("conversion.claimed", name="conversion.tell_claimed", in_transaction=True)
 def claimed(message: Message) -> None:
     """The other side is asked to answer; nobody is asked for what has been answered meanwhile."""
     trial = _trial(message)
@@ -34,17 +33,17 @@ def claimed(message: Message) -> None:
         _tell_vendor(trial, "conversion.purchase_claimed")
 
 
-@listener("conversion.confirmed", name="conversion.tell_confirmed")
+@listener("conversion.confirmed", name="conversion.tell_confirmed", in_transaction=True)
 def confirmed(message: Message) -> None:
     _tell_both(message, "conversion.confirmed")
 
 
-@listener("conversion.disputed", name="conversion.tell_disputed")
+@listener("conversion.disputed", name="conversion.tell_disputed", in_transaction=True)
 def disputed(message: Message) -> None:
     _tell_both(message, "conversion.disputed")
 
 
-@listener("conversion.reversed", name="conversion.tell_reversed")
+@listener("conversion.reversed", name="conversion.tell_reversed", in_transaction=True)
 def reversed_(message: Message) -> None:
     _tell_both(message, "conversion.reversed")
 
@@ -55,9 +54,8 @@ def _trial(message: Message) -> Trial:
 
 def _tell_both(message: Message, kind: str) -> None:
     trial = _trial(message)
-    with transaction.atomic():
-        _tell_sme(trial, kind)
-        _tell_vendor(trial, kind)
+    _tell_sme(trial, kind)
+    _tell_vendor(trial, kind)
 
 
 def _tell_sme(trial: Trial, kind: str) -> None:
@@ -74,6 +72,5 @@ def _tell_vendor(trial: Trial, kind: str) -> None:
 
 
 def _tell(trial: Trial, organisation: Organisation, roles: tuple[str, ...], kind: str, url: str) -> None:
-    with transaction.atomic():
-        context = {"platform": trial.platform.name, "trial": trial.public_id}
-        notify(organisation=organisation, roles=roles, kind=kind, context=context, url=url)
+    context = {"platform": trial.platform.name, "trial": trial.public_id}
+    notify(organisation=organisation, roles=roles, kind=kind, context=context, url=url)

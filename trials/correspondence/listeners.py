@@ -1,6 +1,5 @@
 """Who is told of a post: the other side, the officers of a report, the reporter of the answer."""
 
-from django.db import transaction
 from django.urls import reverse
 
 from marketplace.accounts.models import User
@@ -14,8 +13,7 @@ from trials.lifecycle.models import Trial
 _VENDOR_ROLES = ("owner", "sales", "technical")
 
 
-@listener("correspondence.posted", name="correspondence.tell")
-@transaction.atomic
+@listener("correspondence.posted", name="correspondence.tell", in_transaction=True)
 def tell(message: Message) -> None:
     """Mail with a link to the thread: the answer is written there."""
     post = Post.objects.select_related("trial__vendor__organisation", "trial__requested_by").get(
@@ -30,8 +28,7 @@ def tell(message: Message) -> None:
         _tell_vendor(post)
 
 
-@listener("correspondence.overdue", name="correspondence.tell_officers")
-@transaction.atomic
+@listener("correspondence.overdue", name="correspondence.tell_officers", in_transaction=True)
 def tell_overdue(message: Message) -> None:
     _tell_officers(Trial.objects.get(pk=message.payload["trial_pk"]), "trial_answer_late")
 

@@ -1,28 +1,36 @@
 """Keeping the figures equal to the trials. One refresh runs at a time: it locks the one `FiguresState` row."""
 
 import datetime as dt
+import time
 from collections.abc import Iterable
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from marketplace import clock
 from marketplace.outbox.models import OutboxMessage
+from marketplace.statements import insert_all
 from trials.funnel.facts import FactMaker
 from trials.funnel.models import ChangedTrial, FiguresState, FunnelFact, Rollup
 from trials.funnel.tally import rows_of, tally, years_of
 from trials.lifecycle.models import Trial
 
 LISTENERS = ("funnel.note_changed", "funnel.note_imported")
-CALM = dt.timedelta(seconds=5)
+CALM_SECONDS = 5.0
+"""So long the figures rest between two refreshes of a rush; longer where one takes long, at most half a minute."""
+_REST_BY_WORK = 10
+_MOST_REST_SECONDS = 30.0
 _CHUNK = 25_000
+_NOTED_TOGETHER = 500
 Dirty = set[tuple[str, int]]
 
 
 def note_changed(trial_pks: Iterable[int]) -> None:
     """Put trials on the list of those to refresh. Noting twice is harmless."""
-    now = clock.now()
-    ChangedTrial.objects.bulk_create(ChangedTrial(trial_pk=pk, noted_at=now) for pk in trial_pks)
+    now, rows = clock.now(), iter(trial_pks)
+    while some := list(islice(rows, _NOTED_TOGETHER)):
+        insert_all([ChangedTrial(trial_pk=pk, noted_at=now) for pk in some])
 
 
 def refresh_changed() -> int:
@@ -34,10 +42,30 @@ def refresh_changed() -> int:
 
 
 def refresh_when_calm() -> None:
-    """Refresh at once, unless that was done some seconds ago: of a rush the sweep counts many together."""
-    rested = clock.now() - CALM
-    if not FiguresState.objects.filter(refreshed_at__gt=rested).exists():
-        refresh_changed()
+    """Refresh now, unless that was done some seconds ago or is being done: of a rush many are counted together.
+
+    Whatever is left then is counted by the next change, or by beat.
+    """
+    if not FiguresState.objects.filter(refreshed_at__gt=clock.now() - _rest.needed()).exists():
+        began = time.monotonic()
+        if _refresh_chunk(is_patient=False):
+            _rest.note(time.monotonic() - began)
+
+
+class _Rest:
+    """How long the figures of this process rest: ten times as long as the last refresh worked."""
+
+    def __init__(self) -> None:
+        self._seconds = CALM_SECONDS
+
+    def note(self, worked_seconds: float) -> None:
+        self._seconds = min(max(CALM_SECONDS, worked_seconds * _REST_BY_WORK), _MOST_REST_SECONDS)
+
+    def needed(self) -> dt.timedelta:
+        return dt.timedelta(seconds=self._seconds)
+
+
+_rest = _Rest()
 
 
 def refresh_pending() -> int:
@@ -66,11 +94,14 @@ def rebuild() -> int:
     return FunnelFact.objects.count()
 
 
-def _refresh_chunk() -> int:
+def _refresh_chunk(*, is_patient: bool = True) -> int:
+    """Count what is noted, at most so many; 0 too where another refresh runs and this one is not patient."""
     if not ChangedTrial.objects.exists():
         return 0
     with transaction.atomic():
-        state = _locked_state()
+        state = _locked_state() if is_patient else _free_state()
+        if state is None:
+            return 0
         noted = list(ChangedTrial.objects.order_by("pk").values_list("pk", "trial_pk")[:_CHUNK])
         trial_pks = sorted({trial_pk for _pk, trial_pk in noted})
         dirty = _replace_facts(trial_pks)
@@ -86,6 +117,12 @@ def _refresh_chunk() -> int:
 def _locked_state() -> FiguresState:
     FiguresState.objects.get_or_create(pk=1)
     return FiguresState.objects.select_for_update().get(pk=1)
+
+
+def _free_state() -> FiguresState | None:
+    """The state, locked, unless somebody holds it."""
+    FiguresState.objects.get_or_create(pk=1)
+    return FiguresState.objects.select_for_update(skip_locked=True).filter(pk=1).first()
 
 
 def _replace_facts(trial_pks: list[int]) -> Dirty:

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from marketplace import clock
@@ -61,27 +60,32 @@ TO_PEOPLE = {
 }
 
 
-@transaction.atomic
-def tell_people(message: Message) -> None:
+def tell_people(messages: list[Message]) -> None:
     """A notice to the vendor's owner and sales, unless its own endpoint hears of it or it is a test trial."""
-    trial = Trial.objects.select_related("vendor__organisation").get(pk=message.payload["trial_pk"])
-    if trial.organisation_id is None or trial.is_test or trial.vendor.organisation is None:
-        return
-    own = Q(platform=None) | Q(platform=trial.platform_id)
-    has_machine = VendorEndpoint.objects.filter(own, vendor=trial.vendor, disabled_at=None).exists()
-    if has_machine and message.topic in TYPES:
-        return
-    notify(
-        organisation=trial.vendor.organisation,
-        roles=("owner", "sales"),
-        kind=TO_PEOPLE[message.topic],
-        context={"trial_id": trial.public_id},
-        url=reverse("handover:request", args=[trial.public_id]),
-    )
+    trials = Trial.objects.select_related("vendor__organisation").exclude(organisation=None).filter(is_test=False)
+    known = trials.exclude(vendor__organisation=None).in_bulk([message.payload["trial_pk"] for message in messages])
+    live = VendorEndpoint.objects.filter(vendor__in={trial.vendor_id for trial in known.values()}, disabled_at=None)
+    machines: set[tuple[int, int | None]] = set(live.values_list("vendor_id", "platform_id"))
+    for message in messages:
+        trial = known.get(message.payload["trial_pk"])
+        if trial is None or (message.topic in TYPES and _has_machine(trial, machines)):
+            continue
+        assert trial.vendor.organisation is not None  # noqa: S101 - excluded above
+        notify(
+            organisation=trial.vendor.organisation,
+            roles=("owner", "sales"),
+            kind=TO_PEOPLE[message.topic],
+            context={"trial_id": trial.public_id},
+            url=reverse("handover:request", args=[trial.public_id]),
+        )
+
+
+def _has_machine(trial: Trial, machines: set[tuple[int, int | None]]) -> bool:
+    return not machines.isdisjoint({(trial.vendor_id, None), (trial.vendor_id, trial.platform_id)})
 
 
 for _topic in TO_PEOPLE:
-    listener(_topic, name=f"handover.tell_people.{_topic}")(tell_people)
+    listener_of_many(_topic, name=f"handover.tell_people.{_topic}", in_transaction=True)(tell_people)
 
 
 def tell_of_dead_push(row: OutboxMessage) -> None:

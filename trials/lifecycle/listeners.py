@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.urls import reverse
 
 from marketplace.accounts.models import Organisation
@@ -28,7 +27,6 @@ TO_SME = {
 }
 
 
-@transaction.atomic
 def tell_sme(messages: list[Message]) -> None:
     """A notice to each person who asked; names and addresses are joined when it is sent."""
     pks = [message.payload["trial_pk"] for message in messages]
@@ -47,11 +45,10 @@ def tell_sme(messages: list[Message]) -> None:
 
 
 for _topic in TO_SME:
-    listener_of_many(_topic, name=f"lifecycle.tell_sme.{_topic}")(tell_sme)
+    listener_of_many(_topic, name=f"lifecycle.tell_sme.{_topic}", in_transaction=True)(tell_sme)
 
 
-@listener("trial.cancelled", name="lifecycle.tell_sme_of_stop")
-@transaction.atomic
+@listener("trial.cancelled", name="lifecycle.tell_sme_of_stop", in_transaction=True)
 def tell_sme_of_stop(message: Message) -> None:
     """Only when somebody else stopped it."""
     trial = _trial_of(message)
@@ -62,8 +59,7 @@ def tell_sme_of_stop(message: Message) -> None:
     notify(users=[trial.requested_by], kind="trial_cancelled", context={"trial_id": trial.public_id}, url=url)
 
 
-@listener("trial.answer_overdue", name="lifecycle.tell_officers")
-@transaction.atomic
+@listener("trial.answer_overdue", name="lifecycle.tell_officers", in_transaction=True)
 def tell_officers(message: Message) -> None:
     """The officers of the SME's province, and those of the whole country; of a test trial nobody."""
     trial = _trial_of(message)
@@ -84,8 +80,7 @@ def recount_due(message: Message) -> None:
     due_recount()
 
 
-@listener("listing.suspended", name="lifecycle.tell_sme_of_suspension")
-@transaction.atomic
+@listener("listing.suspended", name="lifecycle.tell_sme_of_suspension", in_transaction=True)
 def tell_sme_of_suspension(message: Message) -> None:
     """Everybody with an open trial of a suspended platform: it goes on, and other platforms are named."""
     trials = Trial.objects.open().filter(platform_id=message.payload["platform_pk"], is_test=False)
@@ -98,8 +93,7 @@ def tell_sme_of_suspension(message: Message) -> None:
         )
 
 
-@listener("organisation.proven", name="lifecycle.release_slots")
-@transaction.atomic
+@listener("organisation.proven", name="lifecycle.release_slots", in_transaction=True)
 def release_slots(message: Message) -> None:
     """A proven organisation is never blocked by a self-declared one under the same tax code."""
     organisation = Organisation.objects.filter(pk=message.payload["organisation_pk"]).first()

@@ -1,6 +1,5 @@
 """Who is told what became of a review: its organisation, and the vendor of a published one."""
 
-from django.db import transaction
 from django.urls import reverse
 
 from marketplace.accounts.models import User
@@ -12,8 +11,7 @@ from trials.reviews.models import Review
 from trials.reviews.services import reviews_erase
 
 
-@listener("reviews.judged", name="reviews.tell")
-@transaction.atomic
+@listener("reviews.judged", name="reviews.tell", in_transaction=True)
 def tell(message: Message) -> None:
     review = Review.objects.select_related("trial__vendor__organisation").get(pk=message.payload["review_pk"])
     outcome = message.payload["outcome"]
@@ -27,8 +25,7 @@ def tell(message: Message) -> None:
         _tell_vendor(review, "listing_review_reply_refused")
 
 
-@listener("person.erased", name="reviews.person_erased")
-@transaction.atomic
+@listener("person.erased", name="reviews.person_erased", in_transaction=True)
 def person_erased(message: Message) -> None:
     reviews_erase(user=User.objects.get(pk=message.payload["user_pk"]))
 

@@ -12,7 +12,7 @@ from marketplace.access import Actor
 from marketplace.outbox.services import publish
 from marketplace.outbox.testing import run_due
 from tests.factories.lifecycle import EntityFactory, PlatformFactory, TrialFactory
-from trials.funnel import queries
+from trials.funnel import queries, services
 from trials.funnel.models import ChangedTrial, FiguresState, FunnelFact, Rollup
 from trials.funnel.queries import Slice, counted, fact_rows
 from trials.funnel.recount import verify
@@ -223,3 +223,24 @@ def test_funnel_json_stands_on_one_line(year):
     }  # fmt: skip
     assert (found["requested_trials"], found["activated_trials"]) == (5, 5)
     assert (found["tried_entities"], found["adopted_entities"]) == (4, 2)
+
+
+class TestRush:
+    """Of a rush many changes are counted together, and never by two at once."""
+
+    def test_what_comes_while_the_figures_rest_is_counted_later(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(services, "_rest", services._Rest())
+        first, second = TrialFactory(), TrialFactory()
+        for trial in (first, second):
+            note_changed([trial.pk])
+            services.refresh_when_calm()
+        assert FunnelFact.objects.filter(pk=first.pk).exists()
+        assert not FunnelFact.objects.filter(pk=second.pk).exists()
+        refresh_changed()  # as beat does
+        assert FunnelFact.objects.filter(pk=second.pk).exists()
+
+    def test_the_longer_it_works_the_longer_it_rests(self) -> None:
+        rest = services._Rest()
+        for worked, rested in ((0.01, 5), (1, 10), (60, 30), (0.2, 5)):
+            rest.note(worked)
+            assert rest.needed() == dt.timedelta(seconds=rested)
