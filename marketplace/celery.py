@@ -3,10 +3,14 @@
 The schedule is static and every sweep is idempotent: running beat twice must be harmless.
 """
 
+import datetime as dt
 import os
+from typing import Any
 
 from celery import Celery, Task
+from celery.beat import Service
 from celery.schedules import crontab
+from celery.signals import beat_init
 from django.db import transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.embedded")
@@ -44,3 +48,11 @@ app.conf.beat_schedule = {
     "reviews-invite": {"task": "reviews.invite", "schedule": crontab(minute="35", hour="9")},
     "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
 }
+
+
+@beat_init.connect
+def catch_up(sender: Service, **_more: Any) -> None:
+    """Beat begins with what it may have missed: one that is restarted often must not put the sweeps off for ever."""
+    for entry in sender.scheduler.schedule.values():
+        if not isinstance(entry.schedule, crontab):
+            entry.last_run_at = sender.app.now() - dt.timedelta(days=1)

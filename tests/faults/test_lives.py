@@ -13,7 +13,7 @@ import pytest
 from tests.faults.ground import Chaos, Ground, ground_for
 
 TRIALS = 500
-UNREACHED = 30
+UNREACHED = 12
 SEED = 2026
 _WAITING = "SELECT count(*) FROM outbox_outboxmessage WHERE state = 'waiting'"
 _OF_STATE = "SELECT count(*) FROM lifecycle_trial WHERE state = ANY(%s)"
@@ -31,12 +31,14 @@ def test_a_vendor_that_is_down_for_two_days_hears_everything(ground: Ground) -> 
     ground.vendor.is_down = True
     ground.press(_starts(ground, ground.take_people(UNREACHED)))
     tried = "SELECT count(*) FROM outbox_outboxmessage WHERE state = 'waiting' AND attempts < %s"
-    for hours, attempts in ((0, 1), (1, 3), (4, 4), (12, 5), (24, 6), (48, 7)):
+    ladder = ((0, 2), (1, 3), (2, 4), (5, 5), (11.2, 6), (23.5, 7), (40.5, 8))  # of the protocol, each a fifth later
+    for hours, attempts in ladder:
         ground.set_clock(dt.timedelta(hours=hours))
         ground.wait_until_none(tried, attempts)
+    ground.set_clock(dt.timedelta(hours=48))
     assert ground.vendor.heard == {}
     ground.vendor.is_down = False
-    ground.set_clock(dt.timedelta(hours=73))
+    ground.set_clock(dt.timedelta(hours=65))
     ground.wait_until_none(_WAITING)
     ground.wait_until_none(_OF_STATE, ["requested", "provisioning"])
     ground.wait_until_none(_WAITING)
