@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.accounts.access import actor_of
-from marketplace.errors import Conflict
+from marketplace.errors import Conflict, NotFound
 from platforms.choosing import picks, services, shortlist
 from platforms.choosing.queries import cards_in_order, seen_pks, visible_pks
 from platforms.queries import listing_by_slug, listing_card
@@ -64,7 +64,10 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def mark(request: HttpRequest, slug: str) -> HttpResponse:
     """The save button of a listing, as a fragment for its visitor: the listing's page itself is cached."""
-    return _mark(request, slug)
+    try:
+        return _mark(request, slug)
+    except NotFound:  # a page from a cache asks for a listing that has gone since: there is no button then
+        return HttpResponse()
 
 
 def _mark(request: HttpRequest, slug: str, *, trouble: str = "", is_answer: bool = False) -> HttpResponse:

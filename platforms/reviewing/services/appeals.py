@@ -57,7 +57,7 @@ def appeal_answer(*, actor: Actor, appeal: Appeal, outcome: str, answer: str) ->
     listing = locked_listing(appeal.listing_id)
     ensure_can_act(actor, listing)
     row = Appeal.objects.select_for_update().get(pk=appeal.pk)
-    ensure_other_person(actor, _deciders(row))
+    ensure_other_person(actor, deciders(row))
     if row.answered_at is not None:
         raise Conflict(_("Khiếu nại này vừa được trả lời."), code="already_answered")
     if outcome not in Appeal.Outcome or not answer.strip():
@@ -73,7 +73,7 @@ def appeal_answer(*, actor: Actor, appeal: Appeal, outcome: str, answer: str) ->
     return row
 
 
-def _deciders(row: Appeal) -> set[str]:
+def deciders(row: Appeal) -> set[str]:
     """Who opened or decided what the appeal is against."""
     refs: set[str] = set()
     if row.suspension:

@@ -94,6 +94,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("reviewing:acts", slug=slug)
     may_withdraw = public_state(listing) not in ("hidden", "withdrawn") and can_withdraw(actor, listing)
     context = {**_context(listing), "may_withdraw": may_withdraw, "form": bound, **_forms(listing, name, bound)}
+    context["may_answer"] = context["appeal"] and actor.ref not in appeals.deciders(context["appeal"])
     return render(request, "reviewing/acts.html", context, status=422 if bound is not None else 200)
 
 

@@ -108,6 +108,11 @@ def test_the_button_says_how_it_stands_and_the_cached_page_does_not(client: Clie
     assert 'value="bo"' in fragment.content.decode()
 
 
+def test_a_cached_page_of_a_listing_that_has_gone_gets_no_button_and_no_error(client: Client) -> None:
+    answer = client.get("/da-luu/khong-con-trang-nay/nut/")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_no_person_no_page_and_no_row() -> None:
     listing = ListingFactory()
     with pytest.raises(NotAllowed):
