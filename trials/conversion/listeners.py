@@ -61,7 +61,7 @@ def _tell_both(message: Message, kind: str) -> None:
 def _tell_sme(trial: Trial, kind: str) -> None:
     if trial.organisation is None:
         return
-    url = f"{reverse('lifecycle:trial', args=[trial.public_id])}#mua"
+    url = f"{reverse('lifecycle:trial', args=[trial.public_id])}#mua-{trial.public_id}"
     _tell(trial, trial.organisation, _SME_ROLES, kind, url)
 
 

@@ -47,7 +47,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
                 raise InvalidInput(_("Không hiểu câu trả lời này."))
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect(f"{reverse('lifecycle:trial', args=[public_id])}#mua")
+    return redirect(f"{reverse('lifecycle:trial', args=[public_id])}#mua-{public_id}")
 
 
 def _seen(request: HttpRequest) -> int:

@@ -77,6 +77,7 @@ class EndpointForm(Form):
 class ReplayForm(Form):
     """A stretch of time, in Viet Nam, whose messages are sent again."""
 
+    section = "gui-lai"
     since = forms.DateTimeField(label=_("Từ lúc"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     until = forms.DateTimeField(label=_("đến trước lúc"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     what = forms.ChoiceField(
