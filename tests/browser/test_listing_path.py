@@ -13,7 +13,8 @@ from tests.browser.people import PASSWORD, prove, register_tax_id, sign_in, sign
 from tests.browser.reader import Reader, totp
 from tests.browser.site import Site
 
-pytestmark = pytest.mark.browser
+# Long, and the stores behind it cannot change it: walked on one profile.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("site", ["embedded"], indirect=True)]
 
 COMPANY = "Công ty TNHH Cơ khí Sông Hàn (doanh nghiệp mẫu)"
 REGISTER_MAILBOX = "giamdoc@songhan.example"
