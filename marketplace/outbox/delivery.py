@@ -97,14 +97,11 @@ def _called(entry: services.Registration, rows: list[OutboxMessage]) -> dict[int
 def _called_in_transaction(entry: services.Registration, rows: list[OutboxMessage]) -> dict[int, Exception]:
     """What the listener writes and that it was done commit together; what another has taken over is left to it."""
     with transaction.atomic():
-        mine = Q()
-        for row in rows:
-            mine |= Q(pk=row.pk, attempts=row.attempts)
-        held = OutboxMessage.objects.filter(mine, state=OutboxMessage.State.WAITING)
-        ours = set(held.select_for_update().order_by("pk").values_list("pk", flat=True))
-        kept = [row for row in rows if row.pk in ours]
-        failures = _called(entry, kept) if kept else {}
-        _finish([pk for pk in ours if pk not in failures])
+        waiting = OutboxMessage.objects.filter(pk__in=[row.pk for row in rows], state=OutboxMessage.State.WAITING)
+        held = dict(waiting.select_for_update().order_by("pk").values_list("pk", "attempts"))
+        ours = [row for row in rows if held.get(row.pk) == row.attempts]
+        failures = _called(entry, ours) if ours else {}
+        _finish([row.pk for row in ours if row.pk not in failures])
     return failures
 
 

@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,18 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.plugins import databases
+from tests.plugins.processes import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for opened in sockets:
-            opened.bind(("127.0.0.1", 0))
-        return [opened.getsockname()[1] for opened in sockets]
 
 
 @dataclass

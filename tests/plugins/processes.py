@@ -22,6 +22,7 @@ QUEUES = ("default", "outside")
 
 
 def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
     with ExitStack() as stack:
         opened = [stack.enter_context(socket.socket()) for _ in range(count)]
         for one in opened:

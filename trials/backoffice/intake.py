@@ -34,14 +34,17 @@ def intake_set(
     row.is_paused, row.daily_limit = is_paused, daily_limit
     row.resumes_on = resumes_on if is_paused else None
     row.save(update_fields=["is_paused", "daily_limit", "resumes_on"])
+    forget(_LIMITED[0])  # for the rest of this transaction; what others read anew before it ends is forgotten after it
     transaction.on_commit(lambda: forget(_LIMITED[0]))
-    forget(_LIMITED[0])
     record(actor=actor, action="intake.set", target=platform, data={"is_paused": is_paused, "daily_limit": daily_limit})
     return row
 
 
 def obstacle(*, listing: Listing, is_final: bool = False) -> DomainError | None:
-    """Why a platform takes no trial now; with `is_final`, inside the transaction that starts one, exact."""
+    """Why a platform takes no trial now; with `is_final`, inside the transaction that starts one, exact.
+
+    That a platform has an intake of its own at all is known to other processes within 3 seconds.
+    """
     if listing.platform_id not in _limited():
         return None
     rows = Intake.objects.filter(platform=listing.platform_id)

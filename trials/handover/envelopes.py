@@ -91,13 +91,8 @@ def with_trials(rows: "QuerySet[VendorEvent]") -> "QuerySet[VendorEvent]":
 _EVENT = ("vendor_id", "position", "webhook_id", "type", "sequence", "occurred_at", "delivered_at", "endpoint_id")
 
 
-def envelope(event: VendorEvent) -> dict[str, Any]:
-    """`{"type", "timestamp", "data"}` of one event, as pushed and as pulled."""
-    return envelopes([event])[0]
-
-
 def envelopes(events: Sequence[VendorEvent]) -> list[dict[str, Any]]:
-    """The envelopes of some events; whose contacts may be told is asked once for all."""
+    """`{"type", "timestamp", "data"}` of each event; whose contacts may be told is asked once for all."""
     contacts = contacts_of({event.trial.public_id for event in events if event.trial and not event.trial.is_test})
     return [
         envelope_of(

@@ -60,7 +60,7 @@ def api_key_authenticate(raw: str) -> tuple[ApiKey, Actor] | None:
         kind="api_key",
         ref=f"api_key:{key.pk}",
         organisation_pk=key.organisation_id,
-        organisation_kind=Organisation.Kind.VENDOR,
+        organisation_kind=Organisation.Kind.VENDOR,  # nobody else gets a key
         roles=frozenset({"technical"}),
     )
     return key, actor

@@ -8,7 +8,7 @@ from marketplace.access import Actor
 from marketplace.accounts.services import consent_give, consent_withdraw, user_anonymise
 from marketplace.outbox.testing import run_due
 from tests.factories.lifecycle import TrialFactory, UserFactory, VendorFactory
-from trials.handover.envelopes import as_body, envelope
+from trials.handover.envelopes import as_body, envelopes
 from trials.handover.models import VendorEvent
 from trials.lifecycle.consent import PURPOSE
 from trials.lifecycle.models import Trial
@@ -43,7 +43,7 @@ def test_each_vendor_that_got_the_data_is_told_once() -> None:
     assert {event.trial_id for event in events} == {told[0].pk, told[1].pk, withdrawn.pk}
     assert events.count() == 3
     for event in events:
-        body = as_body(envelope(event))
+        body = as_body(envelopes([event])[0])
         assert json.loads(body)["data"]["organisation"]["contact"] == {}
         assert email not in body
         assert "0912 345 678" not in body
