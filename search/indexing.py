@@ -106,7 +106,7 @@ def repair() -> Difference:
 
 
 def prepare() -> None:
-    """On start: words into an empty table, an index where there is none or it is behind."""
+    """On start: the words of this release, an index where there is none or it is behind."""
     from search.loading import load_synonyms
 
     load_synonyms()

@@ -36,8 +36,8 @@ class CategoryText:
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Everything understanding looks at. `names` are (name, slug) of the platforms; `together` counts
-    (first category, secondary category), and (first category, "") all of it.
+    """Everything understanding looks at. `names` are (name, slug) of the platforms, `makers` the words of their
+    vendors' names; `together` counts (first category, secondary category), and (first category, "") all of it.
     """
 
     def share_also(self, first: str, second: str) -> float:
@@ -53,6 +53,7 @@ class Knowledge:
     categories: tuple[CategoryText, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     features: FeatureWords = field(default_factory=FeatureWords)
+    makers: frozenset[str] = frozenset()
 
 
 Entries = list[tuple[str, Meaning]]
@@ -65,7 +66,7 @@ INTENTS = {
     "hỗ trợ của nhà nước": "support",
 }
 """Canonical terms that ask for a property instead of a thing."""
-NEED_WEIGHT, TERM_WEIGHT, FEATURE_WEIGHT = 3.0, 3.0, 2.0
+NEED_WEIGHT, TERM_WEIGHT, FEATURE_WEIGHT = 5.0, 3.0, 2.0
 """What a sentence, a term and a feature teach of a category, against a text of the catalogue."""
 LONGEST_FEATURE = 6
 BEGINNING, LEAST_LONG = 3, 5
@@ -121,9 +122,9 @@ class _Gathering:
     named: list[SearchDocument] = field(default_factory=list)
     features: FeatureWords = field(default_factory=FeatureWords)
 
-    def teach(self, category: str, said: tuple[str, ...], weight: float = 1.0) -> None:
+    def teach(self, category: str, said: tuple[str, ...], weight: float = 1.0, *, are_meant: bool = True) -> None:
         """Words of ours, and how people speak of a category."""
-        self.lexicon.add([said])
+        self.lexicon.add([said], are_meant=are_meant)
         self.profile.add_text(category, said, weight)
 
     def hear(self, entry: SynonymEntry) -> None:
@@ -133,7 +134,7 @@ class _Gathering:
         if entry.kind == words.NEED and first == OUTSIDE:
             self.profile.add_text(OUTSIDE, said, NEED_WEIGHT)  # its words are none of ours
         elif entry.kind == words.NEED:
-            self.teach(first, said, NEED_WEIGHT)
+            self.teach(first, said, NEED_WEIGHT, are_meant=False)  # words of the language, not of the trade
         elif entry.kind == words.SHORT and not entry.categories and entry.canonical not in PROPERTIES:
             self.shorthand.append((entry.term, entry.canonical))
         else:
@@ -188,7 +189,10 @@ class _Gathering:
             word for name, _slug in others for word in (*tokens(name), *tokens(camel_split(name))) if not word.isdigit()
         )
         names = (*((document.name, document.slug) for document in self.named), *others)
-        return Knowledge(vocabulary, self.lexicon, self.profile, self.together, categories, names, self.features)
+        makers = frozenset(word for document in self.named for word in tokens(document.vendor))
+        return Knowledge(
+            vocabulary, self.lexicon, self.profile, self.together, categories, names, self.features, makers
+        )
 
 
 def _beginnings(begun: dict[tuple[str, ...], set[Meaning]], entries: Entries) -> Entries:

@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.db import transaction
+
 from search.knowledge import SynonymEntry
 from search.text.vocabulary import NEED, SHORT, TRADE
 
@@ -30,17 +32,26 @@ def entries_of_files() -> Iterator[SynonymEntry]:
 
 
 def load_synonyms() -> int:
-    """Put the starting words into an empty table; what editors changed is never overwritten."""
-    from search.models import Synonym
+    """Give the editors' table the words of this release that it was never given; how many.
 
-    if Synonym.objects.exists():
-        return 0
+    What editors changed is not overwritten, and what they deleted is not brought back.
+    """
+    from search.models import StartingWord, Synonym
+
+    given = set(StartingWord.objects.values_list("term", "canonical"))
+    fresh: dict[tuple[str, str], SynonymEntry] = {}
+    for entry in entries_of_files():
+        if (entry.term, entry.canonical) not in given:
+            fresh.setdefault((entry.term, entry.canonical), entry)
     rows = [
         Synonym(
             term=entry.term, canonical=entry.canonical, categories=list(entry.categories),
             sector=entry.sector, kind=entry.kind,
         )
-        for entry in dict.fromkeys(entries_of_files())
+        for entry in fresh.values()
     ]  # fmt: skip
-    Synonym.objects.bulk_create(rows, ignore_conflicts=True)
+    words = [StartingWord(term=term, canonical=canonical) for term, canonical in fresh]
+    with transaction.atomic():
+        Synonym.objects.bulk_create(rows, ignore_conflicts=True)
+        StartingWord.objects.bulk_create(words, ignore_conflicts=True)
     return len(rows)

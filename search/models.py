@@ -33,3 +33,16 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} = {self.canonical}"
+
+
+class StartingWord(models.Model):
+    """A word of a release that was given to the editors' table: once, whatever they made of it since."""
+
+    term = models.CharField(max_length=80)
+    canonical = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "canonical"], name="search_starting_word")]
+
+    def __str__(self) -> str:
+        return f"{self.term} = {self.canonical}"

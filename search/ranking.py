@@ -79,16 +79,22 @@ NEED_DOUBT = 0.65
 """What a term is worth in a described need that is surely about another category."""
 NEED_DOUBT_OF_TRADE = 0.4
 """The same for a trade, which mostly tells who asks, and for a feature."""
-NEED_BRIEF_SURE = 0.5
-"""The same for a few words that are no sentence and none of which is a term of ours."""
-NEED_OVER_ELSEWHERE = 1.5
-"""How much likelier than "nobody here offers it" the category must be."""
-ELSEWHERE_HEARD = 0.5
-"""How many of the words must be known from what is looked for elsewhere."""
-ELSEWHERE_SURE = 0.6
-"""How sure it must be that nobody here offers what is asked for, so that nothing is found."""
-ELSEWHERE_SURE_OF_OURS = 0.8
+NEED_BRIEF_SURE = 0.4
+"""How sure the guess must be for a few words that are no sentence and none of which is a term of ours."""
+TERMS_SURE, TERMS_DOUBT = 0.9, 0.5
+"""Where the words of several terms together are so surely of one category, a term of another is worth so much of
+itself ("web công ty bị hack" is about safety, not about hosting).
+"""
+NEED_OVER_ELSEWHERE, NEED_BRIEF_OVER_ELSEWHERE = 1.5, 4.0
+"""How much likelier than "nobody here offers it" the category must be, of a sentence and of a few words."""
+STRANGE_WORD = 10.0
+"""What a word that nobody here ever used says for "elsewhere" (a logarithm of odds)."""
+STRANGE = 2.0
+"""How foreign the words must be, by the word, so that nothing is found."""
+STRANGE_DESPITE_OURS = 3.0
 """The same where a trade, or a single word of ours, is named."""
+STRANGE_AS_LIST = 2.0
+"""So much less is enough for words that form no sentence, as things to buy are called."""
 
 INTENT = 0.6
 """Free, cheap, or with a trial, when asked for."""

@@ -14,6 +14,7 @@ from search.text.reading import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, WEAK, Meaning
 
 NAME = Reason("name")
+NAMES = frozenset({"name", "name_folded", "name_joined"})
 PREPOSITIONS = frozenset({
     "cho", "voi", "cua", "tai", "o", "trong", "tren", "tu", "bang", "qua", "den", "for", "of",
 })  # fmt: skip
@@ -27,7 +28,8 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     lean = lean_of(reading, knowledge)
     wishes = _wishes_alone(reading)
     if lean.is_elsewhere and not wishes:
-        return (), 1, ()
+        named = _of_that_name(reading, knowledge)
+        return named, len(named), tuple(_whole_name(reading))
     things = [segment for segment in meant if not _is_property(segment)] or meant
     done = frozenset(slug for segment in things for slug in _things_of(segment))
     parts = [
@@ -47,6 +49,14 @@ def parts_of(reading: Reading, knowledge: Knowledge) -> tuple[tuple[Part, ...], 
     boosts += [Match("evidence_band", (str(step),), ranking.EVIDENCE * step) for step in range(1, 5)]
     needed = 1 if wishes else _needed(len(things) + bool(need), len(content))
     return tuple(parts), needed, tuple(boosts)
+
+
+def _of_that_name(reading: Reading, knowledge: Knowledge) -> tuple[Part, ...]:
+    """Nobody here offers what the words say, but something may be called so: all of them must stand in its name."""
+    marked = any(has_marks(word) for word in reading.typed)
+    words = [Segment((word,), (word,), (), part.quality) for part in reading.segments for word in part.words]
+    plain = (_plain(word, knowledge, False, marked) for word in words)
+    return tuple(Part((tuple(match for match in said if match.field in NAMES),)) for said in plain)
 
 
 def _need(lean: Lean, is_alone: bool) -> tuple[tuple[Match, ...], ...]:
@@ -208,7 +218,7 @@ def _plain(segment: Segment, knowledge: Knowledge, beside_terms: bool, marked: b
     )
     made_by = Match("vendor_folded", (bare,), ranking.VENDOR * weight, Reason("vendor"))
     if marked and has_marks(word):
-        return (*exact, made_by) if word in knowledge.lexicon.exact else exact
+        return (*exact, made_by) if word in knowledge.makers else exact
     if marked:
         return (*exact, made_by, Match("name_joined", (bare,), ranking.NAME_JOINED * named, NAME))
     loose = (
@@ -317,7 +327,7 @@ def _pairs(content: tuple[Segment, ...], features: FeatureWords) -> list[Match]:
 def _affinity(content: tuple[Segment, ...], lean: Lean) -> list[Match]:
     if content and all(_is_brand(segment) for segment in content):
         return []
-    has_terms = any(meaning.kind in {CONCEPT, TRADE} for segment in content for meaning in segment.meanings)
+    has_terms = any(meaning.kind in {CONCEPT, TRADE, FEATURE} for segment in content for meaning in segment.meanings)
     beside = ranking.AFFINITY_OF_NEED if lean.is_described else ranking.AFFINITY_BESIDE_TERMS
     worth = beside if has_terms else ranking.AFFINITY
     return [

@@ -31,17 +31,22 @@ _INTRODUCED = re.compile(
     rf"\b(?:là|la|tên|ten)\s+(?:(?:{_FAMILY})|(?:{_PLAINLY_FAMILY}))\s+\w+(?:\s+\w+)?|"
     rf"\b(?:ông|bà|anh|chị|ong|ba|chi)\s+(?:nguyễn|trần|phạm|huỳnh|đặng|trịnh|{_PLAINLY_FAMILY})\s+\w+(?:\s+\w+)?"
 )
+# Family names that are no other word: what follows is a given name (or a street named after somebody).
+_BARE = re.compile(
+    r"\b(?:nguyễn|nguyen|huỳnh|huynh|trịnh|(?<!vi )(?<!xâm )phạm(?! (?:vi|luật|tội)\b)|trần(?! (?:nhà|thạch)\b))"
+    r"\s+\w+(?:\s+\w+)?"
+)
 _SPACE = re.compile(r"\s+")
 
 
 def kept_query(text: str) -> str:
     """`text` in lower case without addresses, numbers and names of persons; "" when nothing else was said.
 
-    Names are known as they are mostly built (family name, văn or thị, given name) or introduced ("tôi là …", "chị …");
-    others cannot be told from words.
+    Names are known as they are mostly built (family name, văn or thị, given name), introduced ("tôi là …", "chị …"), or
+    by a family name that is no other word (nguyễn, huỳnh); others cannot be told from words.
     """
     plain = _SPACE.sub(" ", normal(text)).strip()
-    for pattern in (_LINK, _ADDRESS, _SPELT_ADDRESS, _DAY, _DIGITS, _PERSON, _INTRODUCED):
+    for pattern in (_LINK, _ADDRESS, _SPELT_ADDRESS, _DAY, _DIGITS, _PERSON, _INTRODUCED, _BARE):
         plain = pattern.sub(MASK, plain)
     said = plain.replace(MASK, "").strip(" .,;:!?-+*/\\'\"()[]{}")
     return plain[:LONGEST_KEPT].strip() if any(char.isalnum() for char in said) else ""

@@ -30,20 +30,24 @@ ENOUGH = 1.15
 
 @dataclass
 class Lexicon:
-    """Counts of exact and folded words, of folded pairs, over `documents` texts; the pairs as we write them."""
+    """Counts of exact and folded words, of folded pairs, over `documents` texts; the pairs as we write them.
+
+    `meant` are the folded words that a slip may have been meant to be.
+    """
 
     exact: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
     said: set[str] = field(default_factory=set)
     documents: int = 0
+    meant: set[str] = field(default_factory=set)
     _deletions: dict[str, set[str]] = field(default_factory=dict)
     _spelling: dict[str, str] = field(default_factory=dict)
     _sorted: list[str] = field(default_factory=list)
     _sounds: dict[str, list[str]] = field(default_factory=dict)
 
-    def add(self, texts: Iterable[tuple[str, ...]]) -> None:
-        """Count the words of one document (each once)."""
+    def add(self, texts: Iterable[tuple[str, ...]], *, are_meant: bool = True) -> None:
+        """Count the words of one document (each once); others are taken for slips of them where they `are_meant`."""
         self.documents += 1
         seen: set[str] = set()
         pairs: set[str] = set()
@@ -53,7 +57,10 @@ class Lexicon:
             self.said.update(f"{left} {right}" for left, right in itertools.pairwise(words))
             pairs.update(map(" ".join, itertools.pairwise(bare)))
         self.exact.update(seen)
-        self.folded.update(set(map(fold, seen)))
+        bare_words = set(map(fold, seen))
+        self.folded.update(bare_words)
+        if are_meant:
+            self.meant |= bare_words
         self.pairs.update(pairs)
         self._forget()
 
@@ -63,6 +70,7 @@ class Lexicon:
             if word not in self.exact:
                 self.exact[word] = 1
                 self.folded[fold(word)] += 1
+                self.meant.add(fold(word))
         self._forget()
 
     def _forget(self) -> None:
@@ -106,16 +114,17 @@ class Lexicon:
         return sorted((cost, other) for cost, other in costs if cost <= ENOUGH)
 
     def longer(self, bare: str, most: int = 2) -> list[str]:
-        """Known folded words that begin with `bare`."""
+        """Known folded words that begin with `bare`, the commonest first."""
         if not self._sorted:
-            self._sorted = sorted(self.folded)
+            self._sorted = sorted(self.meant)
         first = bisect_right(self._sorted, bare)
-        return [word for word in self._sorted[first : first + most] if word.startswith(bare)]
+        begun = itertools.takewhile(lambda word: word.startswith(bare), self._sorted[first:])
+        return sorted(begun, key=lambda word: -self.folded[word])[:most]
 
     def _sounding(self) -> dict[str, list[str]]:
         if not self._sounds:
             table: dict[str, list[str]] = defaultdict(list)
-            for word in self.folded:
+            for word in self.meant:
                 if 3 <= len(word) <= 24 and not word.isdigit():
                     table[sound(word)].append(word)
             self._sounds = dict(table)
@@ -124,7 +133,7 @@ class Lexicon:
     def _deletion_table(self) -> dict[str, set[str]]:
         if not self._deletions:
             table: dict[str, set[str]] = defaultdict(set)
-            for word in self.folded:
+            for word in self.meant:
                 if 2 <= len(word) <= 24 and not word.isdigit():
                     for shape in _deletions(word):
                         table[shape].add(word)

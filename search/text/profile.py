@@ -15,11 +15,11 @@ from search.text.weak import WEAK_WORDS
 
 SMOOTHING = 400.0
 """Words of the general language lent to each category: what is seldom heard says little."""
-PAIR = 0.6
+PAIR = 0.9
 """What a pair of neighbours says against a single word, whose evidence it partly repeats."""
 OTHER_MARKS = 0.4
 """What a word says that was only heard with other marks."""
-CALM = 1.6
+CALM = 1.2
 """Words of a sentence are not independent: their evidence is divided by so much."""
 MOST = 4
 OUTSIDE = ""
@@ -37,7 +37,7 @@ class Profile:
 
     def add_text(self, category: str, words: tuple[str, ...], weight: float = 1.0) -> None:
         """Learn from one text, each word and pair of it once."""
-        said = {*_singles(words), *_pairs(words)}
+        said = {*singles(words), *_pairs(words)}
         for told in said | {fold(word) for word in said}:
             self.counts[category][told] += weight  # type: ignore[assignment]
             self.heard[told] += weight  # type: ignore[assignment]
@@ -75,22 +75,21 @@ class Profile:
         sure = (1 - exp(mean - best)) / sum(weights.values())
         return sorted(((slug, sure * weight) for slug, weight in weights.items()), key=lambda x: (-x[1], x[0]))[:MOST]
 
-    def share_heard(self, words: tuple[str, ...], category: str) -> float:
-        """How many of the words were heard of a category (0–1)."""
-        told = _singles(words)
-        heard = sum(self.counts[category][word] > 0 for word in told)
-        return heard / len(told) if told else 0.0
+    def weight(self, words: tuple[str, ...], category: str) -> float:
+        """The evidence of all the words and pairs for one category (a logarithm)."""
+        return sum(self.evidence(told).get(category, 0.0) * share for told, share in self._heard(words))
 
     def _heard(self, words: tuple[str, ...]) -> Iterable[tuple[str, float]]:
         """A marked word as it stands where it was heard so, else without its marks; and the pairs."""
-        for word in dict.fromkeys(_singles(words)):
+        for word in dict.fromkeys(singles(words)):
             is_exact = word in self.heard or not has_marks(word)
             yield (word, 1.0) if is_exact else (fold(word), OTHER_MARKS)
         for pair in dict.fromkeys(_pairs(words)):
             yield pair, PAIR
 
 
-def _singles(words: tuple[str, ...]) -> list[str]:
+def singles(words: tuple[str, ...]) -> list[str]:
+    """The words that say something."""
     return [word for word in words if fold(word) not in WEAK_WORDS]
 
 

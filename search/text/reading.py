@@ -248,8 +248,10 @@ def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, 
 def _is_loose(term: Term, typed: tuple[str, ...]) -> bool:
     """Who marks the other words and not this one means it so: "cà chua" says nothing of "chưa".
 
-    A weak word with other marks is another word ("chó" is not "cho").
+    A weak word with other marks is another word ("chó" is not "cho"). Initials are mostly typed without their bars.
     """
+    if len(typed) == 1 and not is_syllable(term.words[0]) and typed[0] == term.words[0].replace("đ", "d"):
+        return False
     is_weak = any(meaning.kind == WEAK for meaning in term.meanings)
     return len(typed) == 1 and typed != term.words and (is_weak or not has_marks(typed[0]))
 

@@ -18,7 +18,8 @@ TOKEN = "a" * 32
 """The double-submitted token that keeps strangers from posting."""
 NICE = ["nice", "-n", "10"]
 """Workers give way to whoever reads a page, as operations.md tells."""
-QUEUES = ("default", "outside")
+THREADS = {"default": 1, "outside": 2}
+"""Of the worker of each queue, on two cores, as operations.md tells: more hold up the web, and are no quicker."""
 
 
 def free_ports(count: int) -> list[int]:
@@ -52,8 +53,8 @@ class Site:
 
     def start_workers(self) -> None:
         celery = [*NICE, sys.executable, "-m", "celery", "-A", "marketplace"]
-        for queue in QUEUES:
-            more = ["--queues", queue, "--pool", "threads", "--concurrency", "4", "--loglevel", "ERROR"]
+        for queue, threads in THREADS.items():
+            more = ["--queues", queue, "--pool", "threads", "--concurrency", str(threads), "--loglevel", "ERROR"]
             self._start(queue, [*celery, "worker", "--hostname", f"{queue}@{self.port}", *more])
 
     def start_beat(self) -> None:

@@ -29,10 +29,10 @@ def editor(client: Client) -> Client:
 
 
 def test_a_new_word_is_in_force_without_a_rebuild(shops: Shops) -> None:
-    assert search(Question(q="gian hàng nhà tôi")).total == 0
-    Synonym.objects.create(term="gian hàng nhà tôi", canonical="quản lý bán hàng", categories=["pos"])
+    assert search(Question(q="chõng tre nhà tôi")).total == 0
+    Synonym.objects.create(term="chõng tre nhà tôi", canonical="quản lý bán hàng", categories=["pos"])
     known.forget()
-    assert search(Question(q="gian hàng nhà tôi")).total == 3
+    assert search(Question(q="chõng tre nhà tôi")).total == 3
 
 
 def test_the_explanation_shows_what_counted_and_what_a_row_would_change(editor: Client, shops: Shops) -> None:

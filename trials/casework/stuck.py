@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace import clock
+from marketplace.reference.models import ProgrammeTerms
 from marketplace.reference.queries import province_name
 from platforms.models import Vendor
 from trials.conversion.models import Dispute
@@ -109,12 +110,24 @@ _LIVE = (State.REQUESTED, State.PROVISIONING, State.ACTIVE, State.EXPIRED)
 
 
 def _maybe_stuck() -> models.Q:
-    """A cheap first look, in the database; `_judge` decides."""
-    waiting = models.Q(state__in=[State.REQUESTED, State.PROVISIONING])
-    idle_since = clock.today() - dt.timedelta(days=1)
-    used = models.Q(last_used_on__lte=idle_since) | models.Q(last_used_on=None, starts_on__lte=idle_since)
-    claimed = models.Q(claimed_at__isnull=False)
-    return waiting | (models.Q(state=State.ACTIVE) & used) | claimed
+    """A first look in the database, so that of many thousand trials only few are read; `_reasons` decides."""
+    now = clock.now()
+    late = models.Q(answer_due_at__lt=now) | models.Q(answer_due_at=None, fail_due_at__lt=now)
+    unanswered = models.Q(state=State.REQUESTED) & late
+    claimed = models.Q(claimed_at__lte=now - dt.timedelta(days=CLAIM_DAYS))
+    disputed = models.Q(pk__in=Dispute.objects.filter(state=Dispute.State.OPEN).values("trial"))
+    return unanswered | models.Q(state=State.PROVISIONING) | claimed | disputed | _maybe_idle()
+
+
+def _maybe_idle() -> models.Q:
+    """Running trials that were not used for the days of their programme, though their vendors reported since."""
+    found = models.Q(pk__in=[])
+    for days in set(ProgrammeTerms.objects.values_list("idle_days", flat=True)):
+        since = clock.today() - dt.timedelta(days=days)
+        quiet = models.Q(last_used_on__lte=since) | models.Q(last_used_on=None, starts_on__lte=since)
+        reported = models.Exists(UsageDay.objects.filter(trial=models.OuterRef("pk"), day__gt=since))
+        found |= models.Q(state=State.ACTIVE, programme_terms__idle_days=days) & quiet & reported
+    return found
 
 
 def _reasons(trial: Trial, dispute: Dispute | None) -> Iterator[Stuck]:

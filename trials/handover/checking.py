@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 from marketplace.outbox.models import OutboxMessage
 from trials.handover.envelopes import TYPES
@@ -42,23 +42,19 @@ def _untold() -> Iterator[str]:
     )
     promised = {(row["trial_pk"], row["seq"]) for row in waiting.values_list("payload", flat=True)}
     steps = TrialEvent.objects.filter(type__in=STEPS).exclude(Q(source="import") | Q(trial__organisation=None))
-    told = VendorEvent.objects.filter(sequence__gt=0).values_list("trial_id", "sequence")
-    known = set(told.iterator()) | promised
-    for trial_pk, seq, public_id, type in steps.values_list("trial_id", "seq", "trial__public_id", "type").iterator():
-        if (trial_pk, seq) not in known:
+    untold = steps.exclude(Exists(VendorEvent.objects.filter(trial=OuterRef("trial"), sequence=OuterRef("seq"))))
+    for trial_pk, seq, public_id, type in untold.values_list("trial_id", "seq", "trial__public_id", "type").iterator():
+        if (trial_pk, seq) not in promised:
             yield f"{public_id}: its vendor was not told of event {seq} ({type})"
 
 
 def _told_wrongly() -> Iterator[str]:
     """An event of the feed under a type that its step does not have, or with another vendor than its trial."""
+    steps = TrialEvent.objects.filter(trial=OuterRef("trial"), seq=OuterRef("sequence"), type__in=STEPS)
     rows = VendorEvent.objects.filter(sequence__gt=0).order_by("trial", "sequence")
-    told = rows.values_list("trial_id", "sequence", "type", "position")
-    types = {
-        (trial_pk, seq): TYPES.get(TOPICS[Event(type)])
-        for trial_pk, seq, type in TrialEvent.objects.filter(type__in=STEPS).values_list("trial_id", "seq", "type")
-    }
-    for trial_pk, seq, type, position in told.iterator():
-        if types.get((trial_pk, seq)) != type:
+    told = rows.values_list("trial_id", "sequence", "type", "position", Subquery(steps.values("type")[:1]))
+    for trial_pk, seq, type, position, step in told.iterator():
+        if step is None or TYPES[TOPICS[Event(step)]] != type:
             yield f"trial {trial_pk}: event {seq} stands in the feed as {type} (position {position})"
     for event in VendorEvent.objects.exclude(trial=None).exclude(trial__vendor=F("vendor")):
         yield f"position {event.position} of vendor {event.vendor_id} is about another vendor's trial"

@@ -41,14 +41,6 @@ class _Push:
     told: dict[str, Any]
 
 
-def endpoint_for(event: VendorEvent) -> VendorEndpoint | None:
-    """Where this event goes: the platform's own endpoint, else the vendor's; None where there is none.
-
-    A ping tries one endpoint and goes nowhere else.
-    """
-    return _Endpoints([event]).of(event)
-
-
 class _Endpoints:
     """The live endpoints of the vendors of some events, asked for once."""
 
@@ -57,6 +49,10 @@ class _Endpoints:
         self._rows = list(rows.select_related("vendor__organisation"))
 
     def of(self, event: VendorEvent) -> VendorEndpoint | None:
+        """Where this event goes: the platform's own endpoint, else the vendor's; None where there is none.
+
+        A ping tries one endpoint and goes nowhere else.
+        """
         if event.endpoint_id is not None:
             return next((row for row in self._rows if row.pk == event.endpoint_id), None)
         mine = {row.platform_id: row for row in self._rows if row.vendor_id == event.vendor_id}
@@ -67,7 +63,8 @@ def push_all(messages: Sequence[Message]) -> dict[int, Exception]:
     """Send the events of some messages to their vendors, one after the other, and log the attempts together.
 
     Answers, by message, `NotDelivered` for another try, `GiveUp` where the endpoint is gone (410 disables it), and
-    `NotBegun` for what was not come to because the ones before took long.
+    `NotBegun` for what was not come to because the ones before took long. What cannot even be sent fails alone, with
+    its own error: the others were sent, and must not be again.
     """
     stop_at = time.monotonic() + PATIENCE_SECONDS
     pushes, attempts, failures = _planned(messages), dict[int, Delivery](), dict[int, Exception]()
@@ -75,8 +72,11 @@ def push_all(messages: Sequence[Message]) -> dict[int, Exception]:
         for pk, push in pushes.items():
             if time.monotonic() > stop_at:
                 failures[pk] = NotBegun()
-            else:
+                continue
+            try:
                 attempts[pk] = _attempt(client, push)
+            except Exception as error:
+                failures[pk] = error
     insert_all(list(attempts.values()))
     delivered = [attempt.event_id for attempt in attempts.values() if attempt.is_success]
     VendorEvent.objects.filter(pk__in=delivered).update(delivered_at=clock.now())

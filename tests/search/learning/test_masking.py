@@ -20,6 +20,9 @@ from search.learning.masking import LONGEST_KEPT, kept_query
         ("làm thì sao", "làm thì sao"),
         ("tôi là chủ quán cà phê", "tôi là chủ quán cà phê"),
         ("anh chị đào tạo nhân viên", "anh chị đào tạo nhân viên"),
+        ("khách vi phạm hợp đồng thuê", "khách vi phạm hợp đồng thuê"),
+        ("phạm vi công việc", "phạm vi công việc"),
+        ("thợ trần thạch cao", "thợ trần thạch cao"),
     ],
 )
 def test_what_says_nothing_of_a_person_stays(typed: str, kept: str) -> None:
@@ -44,13 +47,17 @@ def test_what_says_nothing_of_a_person_stays(typed: str, kept: str) -> None:
         ("toi ten le minh chau can ke toan", "toi […] can ke toan"),
         ("chị Trần Thu Hà bán hàng", "[…] bán hàng"),
         ("lan(at)vidu.vn hóa đơn", "[…] hóa đơn"),
+        ("hợp đồng Nguyễn Minh Châu", "hợp đồng […]"),
     ],
 )
 def test_what_may_say_who_asked_is_masked(typed: str, kept: str) -> None:
     assert kept_query(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "0912345678", "lan@vidu.vn", "\u202e0912 345 678", "…!?", "079123456789"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "   ", "0912345678", "lan@vidu.vn", "\u202e0912 345 678", "…!?", "079123456789", "Huỳnh Thu"],
+)
 def test_a_query_that_says_nothing_else_is_not_kept(typed: str) -> None:
     assert kept_query(typed) == ""
 

@@ -25,6 +25,6 @@ def test_words_never_heard_say_nothing() -> None:
     assert Profile().guess(tokens("nhân viên")) == []
 
 
-def test_how_many_words_were_heard() -> None:
-    assert learnt().share_heard(tokens("bán nhà đẹp quá"), OUTSIDE) == 2 / 3  # "quá" is weak
-    assert learnt().share_heard((), OUTSIDE) == 0.0
+def test_words_weigh_for_where_they_were_heard_and_against_the_others() -> None:
+    assert learnt().weight(tokens("bán nhà phố"), OUTSIDE) > 0 > learnt().weight(tokens("bán nhà phố"), "hrm")
+    assert learnt().weight((), OUTSIDE) == 0.0

@@ -14,8 +14,6 @@ from marketplace.accounts.services import consent_give
 from tests.factories.accounts import OrganisationFactory, member, signed_in
 from tests.factories.lifecycle import PlatformFactory, TrialFactory, VendorFactory
 from trials.handover import signing
-from trials.handover.delivery import endpoint_for
-from trials.handover.feed import tell_step
 from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.models import Trial, UsageDay
 from trials.lifecycle.states import State
@@ -225,16 +223,6 @@ class TestAddressOfOnePlatform:
         assert VendorEvent.objects.get(vendor=vendor).endpoint_id == row.pk
         client.post(reverse("handover:remove", args=[slug]))
         assert not VendorEndpoint.objects.exists()
-
-    def test_wins_over_the_vendors_for_its_own_trials_only(self, client: Client, vendor: Any) -> None:
-        mine, other = a_trial(vendor), a_trial(vendor)
-        client.post(reverse("handover:endpoint"), {"url": "https://chung.example.vn/in"})
-        client.post(reverse("handover:endpoint", args=[mine.platform.slug]), {"url": self.URL})
-        for trial, url in ((mine, self.URL), (other, "https://chung.example.vn/in")):
-            step = trial.events.select_related("trial__vendor").get()
-            found = endpoint_for(tell_step(step=step, type="trial.requested"))
-            assert found is not None
-            assert found.url == url
 
     def test_of_another_vendors_platform_is_unknown(self, client: Client) -> None:
         other = PlatformFactory()

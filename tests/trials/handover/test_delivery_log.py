@@ -74,12 +74,16 @@ def server(settings: Any) -> Iterator[Server]:
 def trial(server: Server) -> Trial:
     """A trial whose vendor has an endpoint on the server, and whose SME gave its address."""
     made: Trial = TrialFactory(platform=ListingFactory().platform)
-    VendorEndpoint.objects.create(
-        vendor=made.vendor, url=f"{server.origin}/hook", created_at=clock.now(),
-        secret_encrypted=django_settings.KEYS.encrypt(signing.new_secret()),
-    )  # fmt: skip
+    endpoint(made, f"{server.origin}/hook", platform=None)
     consent_give(actor=sme_of(made), purpose=PURPOSE, subject=made.public_id, fields=["email"], text_version="1")
     return made
+
+
+def endpoint(trial: Trial, url: str, **more: Any) -> VendorEndpoint:
+    """An address for the trial's platform alone, or as `more` says."""
+    secret = django_settings.KEYS.encrypt(signing.new_secret())
+    given = {"vendor": trial.vendor, "platform": trial.platform, "secret_encrypted": secret, **more}
+    return VendorEndpoint.objects.create(url=url, created_at=clock.now(), **given)
 
 
 @pytest.fixture
@@ -98,6 +102,32 @@ def promise(event: VendorEvent) -> OutboxMessage:
 
 def die(event: VendorEvent) -> None:
     OutboxMessage.objects.filter(key=event.webhook_id).update(state=DEAD)
+
+
+class TestWhere:
+    @pytest.fixture
+    def other(self, trial: Trial) -> Trial:
+        """A trial of another platform of the same vendor."""
+        made: Trial = TrialFactory(platform=ListingFactory(platform__vendor=trial.vendor).platform)
+        return made
+
+    def test_a_platforms_own_address_is_for_its_own_trials_only(
+        self, server: Server, trial: Trial, other: Trial
+    ) -> None:
+        endpoint(trial, f"{server.origin}/own")
+        events = told(trial), told(other)
+        run_due()
+        urls = dict(Delivery.objects.values_list("event", "url"))
+        assert [urls[event.pk] for event in events] == [f"{server.origin}/own", f"{server.origin}/hook"]
+
+    def test_one_that_cannot_be_sent_holds_up_no_other(self, server: Server, trial: Trial, other: Trial) -> None:
+        endpoint(trial, f"{server.origin}/own", secret_encrypted="of a key that was lost")
+        events = told(trial), told(other)
+        run_due()
+        assert [promise(event).state for event in events] == [WAITING, DONE]
+        assert promise(events[0]).last_error
+        assert [row.event for row in Delivery.objects.all()] == [events[1]]
+        assert len(server.got) == 1
 
 
 class TestLog:

@@ -16,7 +16,7 @@ from trials.handover import signing
 from trials.handover.conformance import standing
 from trials.handover.conformance.checks import CHECKS
 from trials.handover.delivery import RETRY_SECONDS
-from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN, trial_data
+from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN, trials_data
 
 FOLDER = settings.BASE_DIR / "docs" / "vendors"
 ERRORS = (FOLDER / "errors.md").read_text()
@@ -29,7 +29,7 @@ def test_the_example_has_the_envelopes_keys() -> None:
     data = json.loads(example)["data"]
     ListingFactory()
     trial: Any = TrialFactory(plan_terms=plan_terms(Plan.objects.get()))
-    real = trial_data(trial)
+    real = trials_data([trial])[0]
     assert set(data["plan"]) == set(real["plan"])
     assert set(data) == {"sequence", *real}
     assert set(data["limits"]) == set(real["limits"])

@@ -15,7 +15,7 @@ from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactor
 from tests.trials.handover.test_api import Api
 from trials.conversion.models import Conversion
 from trials.funnel.facts import FactMaker
-from trials.handover.envelopes import trial_data
+from trials.handover.envelopes import trials_data
 from trials.handover.models import HandoffCode, VendorEndpoint, VendorEvent
 from trials.handover.sandbox import services
 from trials.handover.sandbox.cast import CONTACT
@@ -121,7 +121,7 @@ def test_a_real_trial_is_nobodys_toy(platform: Any) -> None:
     with pytest.raises(NotFound):
         do(trial, "expire")
     assert Trial.objects.get(pk=trial.pk).state == State.ACTIVE
-    assert trial_data(trial)["is_test"] is False
+    assert trials_data([trial])[0]["is_test"] is False
 
 
 class TestPages:

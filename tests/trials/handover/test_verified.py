@@ -30,7 +30,7 @@ from trials.handover import endpoints, signing
 from trials.handover.conformance import services, standing
 from trials.handover.conformance.standin import FakeTrial
 from trials.handover.conformance.suite import run_suite
-from trials.handover.envelopes import trial_data
+from trials.handover.envelopes import trials_data
 from trials.handover.feed import ping_vendor
 from trials.handover.models import ConformanceRun, Delivery, VendorEndpoint
 from trials.handover.simulator.server import RunningSimulator
@@ -293,7 +293,7 @@ class TestCommand:
 @pytest.mark.django_db
 def test_the_stand_in_tells_a_trial_with_the_keys_of_the_portal() -> None:
     plan: Any = ListingFactory().platform.plans.get()
-    real, fake = trial_data(TrialFactory(is_test=True, plan_terms=plan_terms(plan))), FakeTrial("trl_x").data()
+    [real], fake = trials_data([TrialFactory(is_test=True, plan_terms=plan_terms(plan))]), FakeTrial("trl_x").data()
     assert fake.keys() == real.keys()
     for part in ("organisation", "limits", "plan"):
         assert fake[part].keys() == real[part].keys()

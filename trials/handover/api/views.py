@@ -1,5 +1,6 @@
 """The vendor API, version 1 (design §11): thin views over the services of the life cycle."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from marketplace.errors import InvalidInput
 from trials.handover import handoffs
 from trials.handover.api import serializers
 from trials.handover.api.base import VendorView
-from trials.handover.envelopes import trial_data
+from trials.handover.envelopes import trials_data
 from trials.handover.feed import events_after
 from trials.lifecycle import services
 from trials.lifecycle.models import Trial
@@ -25,9 +26,16 @@ TAGS = ["Nhà cung cấp"]
 _PROBLEM = serializers.ProblemAnswer
 
 
+def answers_of(trials: Sequence[Trial]) -> list[dict[str, Any]]:
+    """Trials as the API tells them."""
+    now = clock.now().isoformat()
+    told = zip(trials, trials_data(trials), strict=True)
+    return [{"sequence": trial.sequence, **data, "server_time": now} for trial, data in told]
+
+
 def answer_of(trial: Trial) -> dict[str, Any]:
     """A trial as the API tells it."""
-    return {"sequence": trial.sequence, **trial_data(trial), "server_time": clock.now().isoformat()}
+    return answers_of([trial])[0]
 
 
 def read(kind: type[drf.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -153,7 +161,7 @@ class Trials(VendorView):
             rows = rows.filter(pk__gt=_whole(cursor, "cursor"))
         found = list(rows[: PAGE + 1])
         more = str(found[PAGE - 1].pk) if len(found) > PAGE else None
-        return Response({"trials": [answer_of(row) for row in found[:PAGE]], "next_cursor": more})
+        return Response({"trials": answers_of(found[:PAGE]), "next_cursor": more})
 
 
 class Events(VendorView):
