@@ -21,26 +21,24 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from _bare import Bare
+from _life import SEED, Crowd, Reader, running_trials
 from _measuring import ROOT, Bar, close, p95, say, timed, told
 from _servers import django_on, servers
 
-from tests.plugins.processes import Site, Visitor, free_ports, site
+from tests.plugins.processes import free_ports, site
 
 if TYPE_CHECKING:
     from tests.factories.crowd import Person, Shop
 
-SEED = 2026
 BUSIEST_DAY = 5265
-CLIENTS = 8
 
 
 # --- 1. the start of a trial -----------------------------------------------------------------------
@@ -59,7 +57,7 @@ def starts(tenth: int) -> list[Bar]:
             actor=person.actor, organisation=person.organisation, listing=listing, consent_fields=["email"]
         )
 
-    bare = _Bare([start(person) for person in rush[:50]][-1])
+    bare = Bare([start(person) for person in rush[:50]][-1])
     ours, theirs = list[float](), list[float]()
     for number in range(blocks):
         first = 50 + number * block * 2
@@ -72,56 +70,6 @@ def starts(tenth: int) -> list[Bar]:
     say(f"start: service {told(ours)}, bare rows {told(theirs)} a trial, {block} in turn {blocks} times")
     share = statistics.median(theirs) / statistics.median(ours)
     return [Bar("starts through the service / bare rows, rate", share, 0.5, at_least=True)]
-
-
-class _Bare:
-    """The rows that one start wrote, written again for others: the same statements of the same columns."""
-
-    def __init__(self, like: Any) -> None:
-        import psycopg
-        from django.db import connection
-
-        from marketplace.accounts.models import Consent
-        from marketplace.audit.models import AuditEvent
-        from marketplace.outbox.models import OutboxMessage
-        from marketplace.statements import _fields, _insert_statement, _prepared
-        from trials.lifecycle.models import TrialEvent
-
-        settings = connection.get_connection_params()
-        self._connection = psycopg.connect(
-            **{name: value for name, value in settings.items() if name not in {"context", "cursor_factory", "pool"}},
-            cursor_factory=settings["cursor_factory"].__mro__[2],  # the driver's own, below Django's
-            autocommit=True,
-        )
-        consent = Consent.objects.get(subject=like.public_id)
-        rows = [
-            like,
-            consent,
-            AuditEvent.objects.get(action="consent.given", data__subject=like.public_id),
-            TrialEvent.objects.get(trial=like),
-            *OutboxMessage.objects.filter(key=like.public_id),
-        ]
-        self._rows = []
-        for row in rows:
-            model = type(row)
-            names = [field.attname for field in _fields(model)]
-            values = [_prepared(field, row) for field in _fields(model)]
-            self._rows.append((_insert_statement(model, "postgresql", 1), names, values))
-        self._number = 0
-
-    def write(self, person: "Person") -> None:
-        self._number += 1
-        own = {"entity_id": person.organisation.entity_id, "public_id": f"trl_b{self._number}"}
-        with self._connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            for sql, names, values in self._rows:
-                cursor.execute(sql, [own.get(name, value) for name, value in zip(names, values, strict=True)])
-                if "trial_id" not in own:  # the trial comes first
-                    own["trial_id"] = cursor.fetchone()[0]  # type: ignore[index]
-            cursor.execute("COMMIT")
-
-    def close(self) -> None:
-        self._connection.close()
 
 
 # --- 2. many trials end at once ---------------------------------------------------------------------
@@ -140,7 +88,7 @@ def expiry(tenth: int, work: Path) -> list[Bar]:
     origin = f"http://127.0.0.1:{port}"
     store = shop(20, webhook=f"{origin}/webhooks")
     owners = people(count, with_sessions=True)
-    _running_trials(store, owners)
+    running_trials(store, owners)
     connection.close()
     receiver = subprocess.Popen([sys.executable, str(ROOT / "bench" / "_receiver.py"), str(port)])
     try:
@@ -148,7 +96,7 @@ def expiry(tenth: int, work: Path) -> list[Bar]:
             running.start_web()
             running.start_workers()
             running.start_beat()
-            reader = _Reader(running, store, owners)
+            reader = Reader(running, store, owners)
             before = reader.read_for(calm_seconds)
             began = time.perf_counter()
             Trial.objects.update(ends_at=timezone.now())
@@ -166,88 +114,7 @@ def expiry(tenth: int, work: Path) -> list[Bar]:
     ]
 
 
-def _running_trials(store: "Shop", owners: "list[Person]") -> None:
-    """Active trials with the consent and the events that they would have."""
-    import datetime as dt
-
-    from marketplace import clock
-    from marketplace.accounts.models import Consent
-    from marketplace.reference.queries import open_rules
-    from trials.lifecycle.models import Trial, TrialEvent
-
-    rules = open_rules()
-    assert rules is not None
-    asked, now = clock.now() - dt.timedelta(days=29), clock.now()
-    trials = Trial.objects.bulk_create(
-        (
-            Trial(
-                public_id=f"trl_x{number}", entity_id=owner.organisation.entity_id, organisation=owner.organisation,
-                platform_id=store.listings[number % len(store.listings)].platform_id, vendor=store.vendor,
-                round=rules[0], programme_terms=rules[1], requested_by=owner.user, state="active", sequence=3,
-                programme_code=rules[0].programme.code, plan_code="co-ban", plan_terms={"name": "Cơ bản"},
-                category_slug="pos", province_code="01", vsic_version="2025", vsic_section="G", size="small",
-                organisation_kind="enterprise", requested_at=asked, accepted_at=asked, activated_at=asked,
-                trial_days=30, starts_on=clock.local_date(asked), ends_at=now + dt.timedelta(days=1),
-                access_url="https://vao.example.vn/", reminded_days=1, is_simulated=True, last_used_on=clock.today(),
-            )
-            for number, owner in enumerate(owners)
-        ),
-        2000,
-    )  # fmt: skip
-    Consent.objects.bulk_create(
-        (
-            Consent(
-                user=owner.user, organisation=owner.organisation, purpose="trial_handover", subject=trial.public_id,
-                fields=["email"], text_version="2026-11", given=True, at=asked,
-            )
-            for trial, owner in zip(trials, owners, strict=True)
-        ),
-        5000,
-    )  # fmt: skip
-    for seq, kind in enumerate(("requested", "accepted", "ready"), 1):
-        TrialEvent.objects.bulk_create(
-            (
-                TrialEvent(
-                    trial=trial, seq=seq, type=kind, occurred_at=asked, recorded_at=asked, source="portal", actor="u"
-                )
-                for trial in trials
-            ),
-            5000,
-        )  # fmt: skip
-
-
-class _Reader:
-    """One client that loads a listing, then the page of a trial, again and again; milliseconds of each."""
-
-    def __init__(self, running: Site, store: "Shop", owners: "list[Person]") -> None:
-        self._visitor = Visitor(running.port)
-        self._paths = [f"/nen-tang/{listing.platform.slug}/" for listing in store.listings]
-        self._owners, self._pick = owners, random.Random(SEED)
-        for _ in range(10):
-            self.read()
-
-    def read(self) -> list[float]:
-        number = self._pick.randrange(len(self._owners))
-        pages = ((self._paths[number % len(self._paths)], ""),
-                 (f"/tai-khoan/dung-thu/trl_x{number}/", self._owners[number].session))  # fmt: skip
-        took = []
-        for path, session in pages:
-            began = time.perf_counter()
-            status = self._visitor.get(path, session)
-            took.append((time.perf_counter() - began) * 1000)
-            if status != 200:
-                raise SystemExit(f"{path} answered {status}.")
-        time.sleep(0.05)  # a person reads; a client that asked without a pause would measure itself
-        return took
-
-    def read_for(self, seconds: float) -> list[float]:
-        took, until = list[float](), time.monotonic() + seconds
-        while time.monotonic() < until:
-            took += self.read()
-        return took
-
-
-def _until_told(reader: _Reader, port: int, count: int, limit: float) -> tuple[float, list[float]]:
+def _until_told(reader: Reader, port: int, count: int, limit: float) -> tuple[float, list[float]]:
     """Read pages until the vendor's server has heard of every trial; the seconds that took, and the pages'."""
     began, looked, took = time.perf_counter(), 0.0, list[float]()
     while (seconds := time.perf_counter() - began) < limit * 1.5:
@@ -274,7 +141,7 @@ def feed(tenth: int) -> list[Bar]:
 
     events, trials = 1_000_000 // tenth, 20_000 // tenth
     store = shop(20)
-    _running_trials(store, people(trials))
+    running_trials(store, people(trials))
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -324,7 +191,7 @@ def rush(tenth: int, work: Path) -> list[Bar]:
             running.start_web(workers=2, threads=4)
             running.start_workers()
             running.start_beat()
-            crowd = _Crowd(running, store, owners, repeats)
+            crowd = Crowd(running, store, owners, repeats)
             seconds = timed(crowd.press) / 1000
             drained = _until_done(900)
     finally:
@@ -340,53 +207,6 @@ def rush(tenth: int, work: Path) -> list[Bar]:
     ]
 
 
-class _Crowd:
-    """Eight clients; some press twice, at once or a moment later."""
-
-    def __init__(self, running: Site, store: "Shop", owners: "list[Person]", repeats: int) -> None:
-        self._port, self._slugs = running.port, [listing.platform.slug for listing in store.listings]
-        pick = random.Random(SEED)
-        self._presses = [(number, owner) for number, owner in enumerate(owners)]
-        for number in pick.sample(range(len(owners)), repeats):
-            self._presses.insert(min(number + pick.randrange(1, 12), len(self._presses)), (number, owners[number]))
-        self.answers: Counter[int] = Counter()
-        self.places: dict[int, set[str]] = {}
-        self._took: list[float] = []
-        self._lock = threading.Lock()
-
-    def press(self) -> None:
-        waiting = iter(self._presses)
-        threads = [threading.Thread(target=self._client, args=[waiting]) for _ in range(CLIENTS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _client(self, waiting: "Iterator[tuple[int, Person]]") -> None:
-        visitor = Visitor(self._port)
-        while True:
-            with self._lock:
-                number, owner = next(waiting, (0, None))
-            if owner is None:
-                return
-            path = f"/dung-thu/bat-dau/{self._slugs[number % len(self._slugs)]}/"
-            began = time.perf_counter()
-            status, place = visitor.post(path, "consent_fields=email", owner.session)
-            with self._lock:
-                self._took.append((time.perf_counter() - began) * 1000)
-                self.answers[status] += 1
-                self.places.setdefault(number, set()).add(place)
-
-    @property
-    def unmeant(self) -> int:
-        """Anything but being led to one's own one trial."""
-        led_elsewhere = sum(len(places) != 1 for places in self.places.values())
-        return sum(count for status, count in self.answers.items() if status != 302) + led_elsewhere
-
-    def told_times(self) -> str:
-        return told(self._took)
-
-
 def _until_done(limit: float) -> float:
     from marketplace.outbox.models import OutboxMessage
 
@@ -396,7 +216,7 @@ def _until_done(limit: float) -> float:
     return time.perf_counter() - began
 
 
-def _counted(store: "Shop", people: int, crowd: _Crowd) -> list[Bar]:
+def _counted(store: "Shop", people: int, crowd: Crowd) -> list[Bar]:
     from django.db.models import Count
 
     from marketplace.outbox.models import OutboxMessage

@@ -114,6 +114,13 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         row._state.db = connection.alias
 
 
+def written(row: models.Model) -> tuple[str, list[str], list[Any]]:
+    """The statement by which `insert` writes a row, its columns by the names of their attributes, and their values."""
+    fields = _fields(type(row))
+    statement = _insert_statement(type(row), connection.vendor, 1)
+    return statement, [field.attname for field in fields], [_prepared(field, row) for field in fields]
+
+
 def _prepared(field: "models.Field[Any, Any]", row: models.Model) -> Any:
     value = field.pre_save(row, True)
     return value if type(value) in _PLAIN else field.get_db_prep_save(value, connection)

@@ -11,7 +11,7 @@ from search.text.amounts import amounts_of
 from search.text.forms import LONGEST_QUERY, fold, folded, has_marks, joined, tokens
 from search.text.keyboard import decode, is_syllable
 from search.text.lexicon import ENOUGH, Lexicon, slip_cost
-from search.text.sounds import sounds
+from search.text.sounds import sound, sounds
 from search.text.vocabulary import FEATURE, INTENT, WEAK, Meaning, Term, Vocabulary
 from search.text.weak import SOFTWARE
 
@@ -272,7 +272,7 @@ def _best_term(
             if fit and not is_guess and not (says_marks and _is_loose(term, typed)):
                 options.append(_as_segment(term, typed, fit))
     if not options and 1 < len(words) <= 4:
-        options = _run_together(typed, vocabulary)
+        options = _run_together(typed, vocabulary, lexicon)
     if not options and len(words) > 1:
         options = _with_one_open(words, typed, vocabulary, lexicon, sure) or _heard_alike(typed, vocabulary, lexicon)
     return max(options, key=lambda option: option[0], default=None)
@@ -337,12 +337,15 @@ def _is_half_marked(have: str, want: str) -> bool:
     return len(have) == len(want) and all(a in {b, fold(b)} for a, b in zip(have, want, strict=True))
 
 
-def _run_together(typed: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[float, Segment]]:
-    """A name or term that we write in fewer words ("hara van")."""
+def _run_together(typed: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> list[tuple[float, Segment]]:
+    """A name or term that we write in fewer words ("hara van"), or a name that sounds so ("cúc cúc")."""
     key = vocabulary.by_joined.get(joined(typed))
-    if key is None or len(key) >= len(typed):
+    if key is not None and len(key) < len(typed):
+        return [_as_segment(vocabulary.terms[key][0], typed, JOINED)]
+    heard = vocabulary.brand_by_sound.get(sound(joined(typed)))
+    if heard is None or len(typed) > 2 or " ".join(folded(typed)) in lexicon.pairs:
         return []
-    return [_as_segment(vocabulary.terms[key][0], typed, JOINED)]
+    return [_as_segment(vocabulary.terms[heard][0], typed, HEARD)]
 
 
 def _with_one_open(

@@ -30,7 +30,7 @@ def sound(word: str) -> str:
         if bare.endswith(letters) and len(bare) > len(letters) + 1:
             bare = bare[: -len(letters)] + heard
             break
-    return bare.replace("k", "c").replace("q", "c")
+    return _TWICE.sub(r"\1", bare.replace("k", "c").replace("q", "c"))
 
 
 def sounds(words: tuple[str, ...]) -> tuple[str, ...]:

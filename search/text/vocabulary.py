@@ -9,13 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.text.forms import folded, joined, tokens
-from search.text.sounds import sounds
+from search.text.sounds import sound, sounds
 
 CONCEPT, FEATURE, TRADE, BRAND, INTENT, WEAK = "concept", "feature", "trade", "brand", "intent", "weak"
 SHORT = "abbreviation"
 """Without a category: what is written so is read as the whole ("nv": nhân viên)."""
 NEED = "need"
 """A sentence of everyday words; it teaches which category a need is about, and is no term."""
+
+HEARD_LETTERS = 5
+"""A name of so many letters is known by its sound, also in two words ("cúc cúc": CukCuk)."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Vocabulary:
     by_joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
     open_word: dict[tuple[tuple[str, ...], int], list[tuple[str, ...]]] = field(default_factory=dict)
     by_sound: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    brand_by_sound: dict[str, tuple[str, ...]] = field(default_factory=dict)
     shorthand: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     names_of: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     longest: int = 1
@@ -77,6 +81,8 @@ def build(entries: Iterable[tuple[str, Meaning]], shorthand: Iterable[tuple[str,
                 vocabulary.by_sound.setdefault(sounds(key), key)
             for at in range(len(key)) if len(key) > 1 else ():
                 opened[((*key[:at], "", *key[at + 1 :]), at)].append(key)
+        if len(key) == 1 and len(key[0]) >= HEARD_LETTERS and all(meaning.kind == BRAND for meaning in meanings):
+            vocabulary.brand_by_sound.setdefault(sound(key[0]), key)
         for meaning in meanings:
             names[meaning.label].append(key)
     for short, whole in shorthand:

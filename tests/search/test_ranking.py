@@ -89,7 +89,7 @@ def test_what_nobody_here_offers_finds_nothing(query: str) -> None:
     ("query", "first"),
     [("haravan", "haravan"), ("hara van", "haravan"), ("kiotvet", "kiotviet"), ("giaohangnhanh", "giao-hang-nhanh-ghn"),
      ("ghtk", "giao-hang-tiet-kiem-ghtk"), ("base vn", "base-vn"), ("getfly", "getfly-crm"),
-     ("meinvoice", "misa-meinvoice"),
+     ("meinvoice", "misa-meinvoice"), ("cúc cúc", "misa-cukcuk"),
      ("sổ bán hàng", "so-ban-hang"), ("zalopai", "zalopay-cho-doanh-nghiep")],
 )  # fmt: skip
 def test_a_name_comes_first(query: str, first: str) -> None:

@@ -125,7 +125,7 @@ def _maybe_idle() -> models.Q:
     for days in set(ProgrammeTerms.objects.values_list("idle_days", flat=True)):
         since = clock.today() - dt.timedelta(days=days)
         quiet = models.Q(last_used_on__lte=since) | models.Q(last_used_on=None, starts_on__lte=since)
-        reported = models.Exists(UsageDay.objects.filter(trial=models.OuterRef("pk"), day__gt=since))
+        reported = models.Q(models.Exists(UsageDay.objects.filter(trial=models.OuterRef("pk"), day__gt=since)))
         found |= models.Q(state=State.ACTIVE, programme_terms__idle_days=days) & quiet & reported
     return found
 
