@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
 
 from marketplace.errors import DomainError
 
@@ -28,10 +30,20 @@ def ensure_not_too_often(request: HttpRequest, scope: str, *, limit: int, second
         raise TooOften(_("Bạn đã gửi nhiều lần. Hãy thử lại sau."))
 
 
-def client_of(request: HttpRequest) -> str:
+def client_of(request: HttpRequest | Request) -> str:
     """The visitor's network address: behind proxies the one that the outermost trusted one has noted."""
     trusted = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if trusted and len(hops) >= trusted:
         return hops[-trusted]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class VisitorThrottle(SimpleRateThrottle):
+    """Of an API that needs no account, by the visitor's address; a header that the visitor writes changes nothing.
+
+    A subclass names its `scope` and `rate`.
+    """
+
+    def get_cache_key(self, request: Request, view: object) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": settings.KEYS.keyed_hash(client_of(request))[:32]}

@@ -71,10 +71,10 @@ def _lines(matches: tuple[Match, ...]) -> tuple[Line, ...]:
     return tuple(Line(match.field, " ".join(match.words), round(match.worth, 2)) for match in told)
 
 
-def preview(query: str, entry: SynonymEntry) -> list[Move]:
-    """How the first ten of a query would move if `entry` stood in the table."""
+def preview(query: str, entry: SynonymEntry | None, *, instead_of: int | None = None) -> list[Move]:
+    """How the first ten of a query would move if `entry` stood in the table, as `known.with_entry` takes it."""
     now = known.knowledge()
-    then = known.with_entry(entry)
+    then = known.with_entry(entry, instead_of=instead_of)
     before = [row.name for row in explain(query, now).listings]
     after = [row.name for row in explain(query, then).listings]
     return [Move(name, _place(before, name), _place(after, name)) for name in dict.fromkeys([*after, *before])]

@@ -175,7 +175,9 @@ class _Gathering:
     def finished(self, categories: tuple[CategoryText, ...], others: tuple[tuple[str, str], ...]) -> Knowledge:
         """Everything heard, with the terms that follow from it."""
         self.entries += _beginnings(self.begun, self.entries)
-        self.entries += _initials(self.entries, self.lexicon)
+        initials = _initials(self.entries, self.lexicon)
+        self.lexicon.add_rare(letters for letters, _meaning in initials)
+        self.entries += initials
         brands = terms_of_names(self.named, _common_words(self.entries))
         for text, _meaning in brands:
             if not self.lexicon.knows(text):

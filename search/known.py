@@ -1,13 +1,13 @@
 """The knowledge of this process, kept fresh from the database.
 
-Editors' changes are in force within `LOOK_AGAIN_SECONDS` on either engine, without a rebuild.
+Editors' changes are in force within `LOOK_AGAIN_SECONDS` and the time to learn, on either engine, without a rebuild.
 """
 
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import connection
@@ -27,18 +27,27 @@ log = structlog.get_logger(__name__)
 
 LOOK_AGAIN_SECONDS = 20
 SHARE_OF_TIME = 40
-"""Learning a large catalogue again may take one part in so many of a processor's time."""
+"""Learning again because listings changed may take one part in so many of a processor's time; words are learnt at
+once."""
 LONG_SECONDS = 1.0
 """What takes longer is learnt aside; visitors go on with what was known."""
 MOST_DOCUMENTS = 3000
 """So many listings, spread evenly, say how people speak of each category; of the others only names are learnt."""
 
 
+class _Stamp(NamedTuple):
+    """What knowledge was learnt from, as far as it tells whether anything changed."""
+
+    words: tuple[Any, ...]
+    listings: tuple[Any, ...]
+
+
 @dataclass
 class _State:
     knowledge: Knowledge | None = None
-    stamp: tuple[Any, ...] | None = None
+    stamp: "_Stamp | None" = None
     look_again_at: float = 0.0
+    listings_again_at: float = 0.0
     took_seconds: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -47,7 +56,7 @@ _state = _State()
 
 
 def knowledge() -> Knowledge:
-    """What search knows now; fresh from the database at most `LOOK_AGAIN_SECONDS` ago (longer for large ones)."""
+    """What search knows now; looked at the database at most `LOOK_AGAIN_SECONDS` ago."""
     known = _state.knowledge
     if known is not None and time.monotonic() < _state.look_again_at:
         return known
@@ -64,14 +73,14 @@ def knowledge() -> Knowledge:
 
 
 def forget() -> None:
-    """Look at the database again at the next question."""
-    _state.look_again_at = 0.0
+    """Look at the database again at the next question, and learn what changed."""
+    _state.look_again_at = _state.listings_again_at = 0.0
 
 
 def forget_all() -> None:
     """Start anew (tests)."""
     _state.knowledge = _state.stamp = None
-    _state.look_again_at = _state.took_seconds = 0.0
+    _state.look_again_at = _state.took_seconds = _state.listings_again_at = 0.0
 
 
 def _refresh_aside() -> None:
@@ -86,16 +95,15 @@ def _refresh_aside() -> None:
 
 
 def _refreshed() -> Knowledge:
-    started = time.monotonic()
-    stamp = _stamp()
-    if stamp != _state.stamp or _state.knowledge is None:
+    started, stamp, known = time.monotonic(), _stamp(), _state.stamp
+    are_listings_due = started >= _state.listings_again_at and (known is None or stamp.listings != known.listings)
+    if _state.knowledge is None or known is None or stamp.words != known.words or are_listings_due:
         fresh = _gathered(synonyms())
         beginnings_of(fresh)
-        _state.knowledge = fresh
-        _state.stamp = stamp
+        _state.knowledge, _state.stamp = fresh, stamp
         _state.took_seconds = time.monotonic() - started
-    pause = max(LOOK_AGAIN_SECONDS, SHARE_OF_TIME * _state.took_seconds)
-    _state.look_again_at = time.monotonic() + pause
+        _state.listings_again_at = time.monotonic() + SHARE_OF_TIME * _state.took_seconds
+    _state.look_again_at = time.monotonic() + LOOK_AGAIN_SECONDS
     return _state.knowledge
 
 
@@ -104,9 +112,15 @@ def _gathered(entries: list[SynonymEntry]) -> Knowledge:
     return gather(entries, _categories(), features(), sample, sentences(), _names_beside(sample))
 
 
-def with_entry(entry: SynonymEntry) -> Knowledge:
-    """What search would know if `entry` stood in the editors' table too."""
-    return _gathered([*synonyms(), entry])
+def with_entry(entry: SynonymEntry | None, *, instead_of: int | None = None) -> Knowledge:
+    """What search would know if `entry` stood in the editors' table: in the place of the row with the pk `instead_of`,
+    else after all others. None only takes that row out.
+    """
+    pks = list(Synonym.objects.values_list("pk", flat=True))
+    entries = synonyms() if pks else []  # the first row of a table ends what stands in for an empty one
+    place = pks.index(instead_of) if instead_of in pks else len(pks)
+    entries[place : place + 1] = [entry] if entry else []
+    return _gathered(entries or list(loading.entries_of_files()))
 
 
 def _names_beside(sample: list[SearchDocument]) -> Iterator[tuple[str, str]]:
@@ -118,10 +132,10 @@ def _names_beside(sample: list[SearchDocument]) -> Iterator[tuple[str, str]]:
         yield from ((name, slug) for name, slug in names.iterator() if slug not in slugs)
 
 
-def _stamp() -> tuple[Any, ...]:
+def _stamp() -> _Stamp:
     words = Synonym.objects.aggregate(Count("pk"), Max("updated_at"), Max("pk"))
     listings = Listing.objects.listed().order_by().aggregate(Count("pk"), Sum("version"), Max("pk"))
-    return (*words.values(), *listings.values(), Feature.objects.count())
+    return _Stamp((*words.values(), Feature.objects.count()), tuple(listings.values()))
 
 
 def synonyms() -> list[SynonymEntry]:

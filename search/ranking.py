@@ -100,8 +100,6 @@ INTENT = 0.6
 """Free, cheap, or with a trial, when asked for."""
 EVIDENCE = 0.3
 """For each of the four steps of evidence of use."""
-EVIDENCE_SAMPLE = 20
-"""Real trials a listing needs before its rates count."""
 
 LEAST_AFFINITY = 0.08
 MOST_OTHER_NAMES = 10

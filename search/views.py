@@ -10,8 +10,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from marketplace import slots
 from search import params
+from search.circuit import circuit
 from search.engines import engine
-from search.engines.base import EngineDown
 from search.pages import catalogue_page
 from search.suggestions import suggest as suggest_for
 from search.text.forms import LONGEST_QUERY
@@ -55,13 +55,13 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 def _is_ready() -> bool:
-    """Once everything stood, an engine that goes down is answered for by the database."""
+    """Whether everything stood once. While the engine is down, the database answers; it is asked for by the circuit,
+    so that a process which begins then makes nobody wait.
+    """
     global _seen_ready
     if not _seen_ready:
-        try:
-            checks = dict(slots.collect("ready"))
-            is_built = engine().is_ready()
-        except EngineDown:
+        is_built = circuit.ask(lambda: engine().is_ready())
+        if is_built is None:
             return True
-        _seen_ready = is_built and all(checks.values())
+        _seen_ready = is_built and all(dict(slots.collect("ready")).values())
     return _seen_ready

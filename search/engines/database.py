@@ -1,7 +1,9 @@
 """The answer from the database when the engine is down: the same plan, worked out in Python.
 
-Of more than `MOST_ROWS` listings it looks at the likely ones only: `MOST_LIKELY` of a name that was asked for, and so
-many of the categories. So it takes parts of a second at any size, and may be incomplete; the page says so.
+Of more than `MOST_ROWS` listings the database itself leaves out what the filters exclude (`database_rows`). Where more
+than `MOST_ROWS` pass, only the likely ones are looked at: `MOST_LIKELY` of a name that was asked for and so many of the
+categories, or, where nothing was asked for, so many that come first. So it takes parts of a second at any size, and
+may be incomplete; the page says so.
 """
 
 from collections import Counter
@@ -14,6 +16,7 @@ from platforms.models import Listing
 from search.catalogue import documents
 from search.documents import SearchDocument, fields_of
 from search.engines.base import Found, Hit
+from search.engines.database_rows import first, narrowed
 from search.evaluate import passes, score
 from search.plan import FACETS, Plan
 from search.telling import Teller, told_of
@@ -47,19 +50,36 @@ def _candidates(plan: Plan) -> Iterable[SearchDocument]:
     rows = Listing.objects.listed()
     if rows.count() <= MOST_ROWS:
         return documents(rows)
-    matches = [match for part in plan.parts for group in part.groups for match in group]
+    pks = set(_likely(plan, narrowed(rows, plan.filters), MOST_ROWS, MOST_LIKELY))
+    # The counts beside a filter's values need what its own choice leaves out; all such filters share one allowance.
+    counted = [facet for facet, values in plan.filters.chosen.items() if values and facet in plan.facets]
+    for facet in counted:
+        most = max(1, MOST_LIKELY // len(counted))
+        pks.update(_likely(plan, narrowed(rows, plan.filters, without=facet), most, most))
+    return documents(rows.filter(pk__in=pks))
+
+
+def _likely(plan: Plan, rows: QuerySet[Listing], all_of: int, most: int) -> list[int]:
+    """The pks of `rows` where there are not more than `all_of`; else the `most` likely of each kind."""
+    few = list(rows.order_by().values_list("pk", flat=True)[: all_of + 1])
+    if len(few) <= all_of:
+        return few
+    if not plan.parts:
+        return first(rows, plan.sort, most)
     named, grouped = Q(pk=None), Q(pk=None)
-    for match in matches:
+    for match in (match for part in plan.parts for group in part.groups for match in group):
         if match.field == "category":
             grouped |= Q(platform__category__slug=match.words[0])
         elif match.field in {"name", "name_folded"}:
             named |= Q(platform__name__icontains=" ".join(match.words))
-    likely = _pks(rows.filter(named)) + _pks(rows.filter(grouped))
-    return documents(rows.filter(pk__in=likely or _pks(rows)))
+    return _some(plan, rows.filter(named), most) + _some(plan, rows.filter(grouped), most) or _some(plan, rows, most)
 
 
-def _pks(rows: QuerySet[Listing]) -> list[int]:
-    return list(rows.values_list("pk", flat=True)[:MOST_LIKELY])
+def _some(plan: Plan, rows: QuerySet[Listing], most: int) -> list[int]:
+    """By relevance any will do: how well a listing answers is worked out afterwards."""
+    if plan.sort == "relevance":
+        return list(rows.order_by().values_list("pk", flat=True)[:most])
+    return first(rows, plan.sort, most)
 
 
 def _count(ranked: list[_Ranked], plan: Plan, facet: str) -> dict[str, int]:

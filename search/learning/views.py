@@ -6,10 +6,10 @@ from rest_framework import serializers
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from marketplace.errors import NotAllowed
+from marketplace.throttle import VisitorThrottle
 from search.learning.services import choice_note, is_crawler
 from search.params import MOST_PAGES
 from search.plan import PAGE_SIZE
@@ -22,14 +22,11 @@ class ChoiceSerializer(serializers.Serializer):
     position = serializers.IntegerField(min_value=1, max_value=MOST_PAGES * PAGE_SIZE)
 
 
-class ChoiceThrottle(SimpleRateThrottle):
+class ChoiceThrottle(VisitorThrottle):
     """A person opens a few results a minute."""
 
     scope = "search-choice"
     rate = "60/min"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 class Chosen(APIView):

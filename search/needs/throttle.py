@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rest_framework.throttling import BaseThrottle
 
 from marketplace.errors import DomainError
+from marketplace.throttle import client_of
 from search.needs import limits
 
 _HOUR_SECONDS = 3600
@@ -19,8 +19,7 @@ class TooMany(DomainError):
 
 def count_asking(request: HttpRequest) -> None:
     """Count one need from the address of `request`. Raise `TooMany` beyond `limits.MOST_AN_HOUR`."""
-    address = str(BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # asks only for META
-    key = f"needs.asked.{settings.KEYS.keyed_hash(address)[:32]}"
+    key = f"needs.asked.{settings.KEYS.keyed_hash(client_of(request))[:32]}"
     cache.add(key, 0, _HOUR_SECONDS)
     try:
         asked = cache.incr(key)

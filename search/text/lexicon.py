@@ -24,6 +24,7 @@ _NEAR = {
 _ALIKE = {frozenset(pair) for pair in ("iy", "sx", "ln", "dr", "vd", "cq", "ck", "kq", "dg", "gr", "mn", "ct", "gz")}
 SAME_SOUND = 0.7
 """What a word costs that sounds the same, however many letters differ ("kuckuk")."""
+VOWELS = frozenset("aeiouy")
 ENOUGH = 1.15
 """The greatest cost at which a word still counts as a slip of another."""
 
@@ -111,7 +112,9 @@ class Lexicon:
             for other in near | alike
             if other != bare
         )
-        return sorted((cost, other) for cost, other in costs if cost <= ENOUGH)
+        known = sorted((cost, other) for cost, other in costs if cost <= ENOUGH)
+        # Letters without a vowel are an abbreviation, or lost some: "mst" is not "mất", "phn" may be "phần".
+        return known if VOWELS & set(bare) else [(cost, other) for cost, other in known if _is_within(bare, other)]
 
     def longer(self, bare: str, most: int = 2) -> list[str]:
         """Known folded words that begin with `bare`, the commonest first."""
@@ -139,6 +142,12 @@ class Lexicon:
                         table[shape].add(word)
             self._deletions = dict(table)
         return self._deletions
+
+
+def _is_within(letters: str, word: str) -> bool:
+    """Whether the letters stand in the word in this order."""
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
 
 
 def _deletions(word: str) -> set[str]:

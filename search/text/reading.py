@@ -24,6 +24,8 @@ WEAK_WORTH = 0.6
 """The worth of a weak word; more than any plain one, so that weak terms stay whole."""
 EXACT, FOLDED, JOINED, CORRECTED = 1.0, 0.95, 0.9, 0.8
 MOST_WORDS = 24
+SHORT_WORD = 4
+"""A word of so few letters is only taken for another beside a word that this stands with elsewhere."""
 LAST_RESORT = 0.95
 """The greatest slip that a known word may be where two words make no sense otherwise."""
 
@@ -155,7 +157,7 @@ def read_exactly(raw: str) -> Reading:
 def _decoded(typed: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     """Telex or VNI undone, when that turns at least one unknown word into one of ours."""
     answers = [None if lexicon.knows(word) else decode(word) for word in typed]
-    if not any(answer and answer in lexicon.exact for answer in answers):
+    if not any(answer and answer in lexicon.exact and fold(answer) in lexicon.meant for answer in answers):
         return typed
     return tuple(answer or word for answer, word in zip(answers, typed, strict=True))
 
@@ -239,8 +241,9 @@ def _plain(word: _Word, before: _Word | None, lexicon: Lexicon) -> tuple[float, 
         quality, bare = max(known, default=(quality, bare))
         quality = min(quality, CORRECTED)
     is_beside = before is not None and f"{before.meant[0][1]} {bare}" in lexicon.pairs
-    if quality <= CORRECTED and is_syllable(word.typed) and (not is_beside or has_marks(word.typed)):
-        quality, bare = EXACT, fold(word.typed)  # a word of Vietnamese that is not one of ours
+    is_own = is_syllable(word.typed) and (not is_beside or has_marks(word.typed))  # of Vietnamese, not one of ours
+    if quality <= CORRECTED and (is_own or (len(word.typed) <= SHORT_WORD and not is_beside)):
+        quality, bare = EXACT, fold(word.typed)
     spelling = word.typed if fold(word.typed) == bare else lexicon.spelling(bare)
     return PLAIN * quality * (1.4 - lexicon.rarity(bare)), Segment((spelling,), (word.typed,), (), quality)
 

@@ -134,6 +134,8 @@ def test_too_many_questions_are_put_off_and_told_until_when(
     assert put_off["Content-Type"] == "application/problem+json"
     assert 1 <= int(put_off["Retry-After"]) <= 61
     assert put_off["Cache-Control"] == "no-store", "a shared cache would put everybody off"
+    forged = client.get("/api/v1/categories", headers={"X-Forwarded-For": "203.0.113.9, 203.0.113.8"})
+    assert forged.status_code == 429, "a header that the visitor writes makes nobody else of him"
 
 
 def test_an_answer_of_the_database_is_kept_in_no_cache(

@@ -8,9 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from platforms.models import Listing
 from search import circuit as circuits
+from search import views
 from search.circuit import circuit
 from search.engines import _engine, engine
 from search.engines.base import EngineDown
@@ -106,6 +108,31 @@ def test_after_a_failure_nobody_waits_for_the_server(server: Server) -> None:
     for _ in range(5):
         assert search(Question(q="bán nhanh", facets=())).is_degraded
     assert server.asked == 1
+
+
+def test_a_process_that_begins_meanwhile_makes_nobody_wait(
+    client: Client, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "_seen_ready", False)
+    pages = [client.get("/nen-tang/?q=bán+nhanh") for _ in range(4)]
+    assert [page.status_code for page in pages] == [200] * 4
+    assert "Bán Nhanh" in pages[0].content.decode()
+    assert server.asked == 1
+
+
+def test_one_bad_moment_met_by_several_closes_the_circuit_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, meet = circuits.Circuit(), threading.Barrier(3)
+
+    def fail() -> None:
+        meet.wait(5)
+        raise EngineDown("gone")
+
+    threads = [threading.Thread(target=ours.ask, args=[fail]) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ours._pause == 2 * circuits.FIRST_SECONDS
 
 
 def test_the_server_is_asked_again_by_itself(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ import pytest
 from search.documents import SearchDocument, fields_of
 from search.engines.base import AlreadyBuilding, Engine, NotReady
 from search.evaluate import passes, score
+from search.judging import Judged, judge, read_judgments, summarise
+from search.loading import DATA
 from search.plan import FACETS, Plan
 from tests.factories.catalogue_csv import documents
 from tests.search.engines import ENGINES, opened, plan_for
@@ -55,6 +57,21 @@ def test_finds_what_the_plan_says_in_its_order(engine: Engine, query: str) -> No
     assert found.total == len(wanted)
     ranked = [wanted[hit.slug] for hit in found.hits]
     assert all(before >= after - 0.02 for before, after in itertools.pairwise(ranked)) or not plan.parts
+
+
+def test_judged_queries_reach_their_bars(engine: Engine) -> None:
+    platforms = [Judged(d.slug, d.name, d.category, d.secondary) for d in documents()]
+
+    def found(query: str) -> list[str]:
+        plan = plan_for(query)
+        return [hit.slug for hit in engine.search(plan).hits] if plan.parts else []
+
+    scores = judge(read_judgments(DATA / "search_judgments.csv"), platforms, found)
+    whole = summarise(scores)[-1]
+    assert whole.ndcg >= 0.96
+    assert whole.success_1 >= 0.98
+    assert whole.success_3 == 1.0
+    assert [row.query for row in scores if (row.ndcg is None) == bool(row.found)] == []
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,13 @@ def choices() -> Iterator[dict[str, tuple[str, ...]]]:
         yield {f: tuple(chance.sample(offered[f], min(len(offered[f]), chance.choice([1, 2, 3])))) for f in picked}
 
 
-@pytest.fixture(params=[*ENGINES, "database"])
-def ask(request: pytest.FixtureRequest, rows: list[Listing], tmp_path: Path) -> Iterator[Callable[[Plan], Found]]:
-    if request.param == "database":
+@pytest.fixture(params=[*ENGINES, "database", "database, narrowing its rows"])
+def ask(
+    request: pytest.FixtureRequest, rows: list[Listing], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Plan], Found]]:
+    if request.param.startswith("database"):
+        if "narrowing" in request.param:
+            monkeypatch.setattr(database, "MOST_ROWS", 0)
         yield database.search
         return
     for engine in opened(request.param, tmp_path / "engine"):

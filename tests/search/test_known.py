@@ -25,6 +25,17 @@ def test_nothing_is_learnt_again_when_nothing_changed() -> None:
     assert known.knowledge() is before
 
 
+def test_words_of_editors_do_not_wait_for_the_time_that_listings_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    known.knowledge()
+    monkeypatch.setattr(known._state, "listings_again_at", float("inf"))
+    ListingFactory(platform__name="Zuzu")
+    known._state.look_again_at = 0.0
+    assert not known.knowledge().lexicon.knows("zuzu")
+    Synonym.objects.create(term="zaza", canonical="kế toán", categories=["accounting"])
+    known._state.look_again_at = 0.0
+    assert known.knowledge().lexicon.knows("zaza")
+
+
 def test_what_takes_long_is_learnt_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     before = known.knowledge()
     aside: list[str] = []

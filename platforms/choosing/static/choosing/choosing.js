@@ -119,11 +119,27 @@
     var seen = [slug].concat(recall().filter(function (other) { return other !== slug; })).slice(0, MOST);
     var form = mark.querySelector("form[data-keep-seen]");
     if (!form) { keep(seen); return; }
-    fetch(form.dataset.keepSeen, {
+    handOver(form.dataset.keepSeen, form, seen).catch(function () { /* another page will */ });
+  });
+
+  // To the account, the newest last.
+  function handOver(url, around, seen) {
+    return fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      body: query(seen.reverse())
-    }).then(function (response) { if (response.ok) { forget(); } }).catch(function () { /* another page will */ });
+      headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": around.querySelector("[name=csrfmiddlewaretoken]").value },
+      body: query(seen.slice().reverse())
+    }).then(function (response) {
+      if (!response.ok) { return Promise.reject(new Error()); }
+      forget();
+    });
+  }
+
+  // Who looked around and then signed in sees it in the list at once.
+  document.querySelectorAll("[data-hand-over-seen]").forEach(function (part) {
+    if (!recall().length) { return; }
+    handOver(part.dataset.handOverSeen, part, recall())
+      .then(function () { window.location.reload(); })
+      .catch(function () { /* the next visit will */ });
   });
 
   document.querySelectorAll("[data-seen-list]").forEach(function (part) {
