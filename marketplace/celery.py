@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
     "learning-purge": {"task": "learning.purge", "schedule": crontab(minute="41", hour="3")},
     "funnel-refresh": {"task": "funnel.refresh", "schedule": 20.0},
     "funnel-verify": {"task": "funnel.verify", "schedule": crontab(minute="40", hour="2")},
+    "funnel-evidence": {"task": "funnel.evidence", "schedule": crontab(minute="55", hour="2")},
     "choosing-forget-seen": {"task": "choosing.forget_seen", "schedule": crontab(minute="11", hour="3")},
     "claiming-tell-interest": {"task": "claiming.tell_interest", "schedule": crontab(minute="5", hour="9")},
     "claiming-forget-addresses": {"task": "claiming.forget_addresses", "schedule": 600.0},
@@ -47,6 +48,7 @@ app.conf.beat_schedule = {
     "correspondence-overdue": {"task": "correspondence.overdue", "schedule": 60.0},
     "reviews-invite": {"task": "reviews.invite", "schedule": crontab(minute="35", hour="9")},
     "conversion-retained": {"task": "conversion.retained", "schedule": 300.0},
+    "conversion-lapsed": {"task": "conversion.lapsed", "schedule": 300.0},
 }
 
 

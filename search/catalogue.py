@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from platforms.evidence import evidence_of
 from platforms.models import Category, Feature, Listing, Plan, Platform
 from platforms.states import standing_now
 from search.documents import FeatureText, SearchDocument
-from search.ranking import EVIDENCE_SAMPLE
 from search.reading_ahead import read_ahead
 
 CHUNK = 5000
@@ -144,12 +144,5 @@ def _document(
         security_level=platform.security_level,
         is_verified=listing.integration_verified_on is not None,
         version=listing.version,
-        evidence=_evidence(listing),
+        evidence=evidence_of(listing.evidence_sample, listing.activation_rate, listing.adoption_rate),
     )
-
-
-def _evidence(listing: Any) -> float:
-    """Activation and adoption, only from a sample large enough to mean something (design §8)."""
-    if listing.evidence_sample < EVIDENCE_SAMPLE:
-        return 0.0
-    return 0.4 * (listing.activation_rate or 0.0) + 0.6 * (listing.adoption_rate or 0.0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from platforms.evidence import evidence_band
 from search.text.forms import camel_split, folded, joined, runs, terms, tokens
 
 MAPPING_VERSION = 7
@@ -189,7 +190,7 @@ def _keyword_fields(document: SearchDocument) -> dict[str, Any]:
         "language": sorted(languages) or [UNKNOWN],
         "security": [str(document.security_level) if document.security_level else UNKNOWN],
         "verified": ["yes" if document.is_verified else "no"],
-        "evidence_band": [evidence_band(document.evidence)],
+        "evidence_band": [str(evidence_band(document.evidence))],
     }
 
 
@@ -202,11 +203,6 @@ def _sort_fields(document: SearchDocument) -> dict[str, Any]:
         "by_price": f"{price:013d}|{by_name}",
         "by_trial": f"{9999 - min(document.trial_days or 0, 9998):04d}|{by_name}",
     }
-
-
-def evidence_band(evidence: float) -> str:
-    """Five steps, so that a small sample never decides between two matches of different worth."""
-    return str(max(0, min(4, int(evidence * 5))))
 
 
 def _all_or(sectors: tuple[str, ...]) -> list[str]:
