@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 
 from marketplace import clock
 from marketplace.access import Actor
-from marketplace.accounts import tax_id
+from marketplace.accounts import likeness, register, tax_id
 from marketplace.accounts.models import ContactData, Membership, Organisation, RegisterEntry, User
 from marketplace.accounts.services import Facts, membership_create, organisation_create
 
@@ -183,7 +183,8 @@ def _organisation(key: str) -> Organisation:
         found = organisation_create(actor=_ACTOR, kind=kind, name=name, tax_id=number, facts=facts, is_simulated=True)
     if found.proven_at is None:
         found.proven_at = clock.now()
-        found.save(update_fields=["proven_at"])
+        likeness.keys_set(found, register.current().find(found.tax_id) if found.tax_id else None)
+        found.save(update_fields=["proven_at", *likeness.KEYS])
     return found
 
 

@@ -178,6 +178,25 @@ class ReasonForm(Form):
     )
 
 
+class AcceptForm(Form):
+    """What an officer reads on an accepted certificate; both may stay empty."""
+
+    representative = forms.CharField(
+        label=_("Người đại diện theo pháp luật, như trên giấy"),
+        help_text=_("Không bắt buộc. Cổng chỉ giữ mã băm để nhận ra đơn vị cùng người đại diện, không giữ tên."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    address = forms.CharField(
+        label=_("Số nhà, đường của trụ sở, như trên giấy"),
+        help_text=_("Không bắt buộc. Cổng chỉ giữ mã băm để nhận ra đơn vị cùng địa chỉ, không giữ địa chỉ."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class InvitationForm(Form):
     """Whom to invite, and as what."""
 

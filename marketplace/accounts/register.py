@@ -14,11 +14,15 @@ from marketplace.accounts.models import RegisterEntry
 
 @dataclass(frozen=True)
 class Entry:
-    """What the register says of a tax code."""
+    """What the register says of a tax code. `address` is house and street; "" is "not told"."""
 
     tax_id: str
     name: str
     contact_email: str
+    representative: str = ""
+    address: str = ""
+    commune: str = ""
+    province_code: str = ""
 
 
 class Register(Protocol):
@@ -31,7 +35,10 @@ class MadeUpRegister:
 
     def find(self, tax_id: str) -> Entry | None:
         row = RegisterEntry.objects.filter(tax_id=tax_id).first()
-        return Entry(row.tax_id, row.name, row.contact_email) if row else None
+        if row is None:
+            return None
+        place = (row.address, row.commune, row.province_code)
+        return Entry(row.tax_id, row.name, row.contact_email, row.representative, *place)
 
 
 class NoRegister:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.certificates import Certificate, checked
 from marketplace.design.forms import Form
 from marketplace.errors import DomainError
-from trials.correspondence.models import Audience, Side
+from trials.correspondence.models import Audience, Post, Side
 from trials.correspondence.services import MAX_FILES, MAX_LENGTH
 
 
@@ -43,9 +43,15 @@ class PostForm(Form):
     )
     audience = forms.ChoiceField(label=_("Ai đọc được"), choices=Audience.choices)
 
-    def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, side: Side, report: Post | None = None, **kwargs: Any) -> None:
+        """`report` is the one that waits for the officer: its answer goes to the reporter unless changed by hand."""
         super().__init__(*args, **kwargs)
         del self.fields["is_report" if side == Side.OFFICER else "audience"]
+        if side == Side.OFFICER and report is not None:
+            self.fields["audience"].initial = report.audience
+            self.fields["audience"].help_text = _(
+                "Có phản ánh riêng chưa trả lời, nên đã chọn sẵn bên phản ánh; bên kia không thấy câu trả lời."
+            )
 
     def clean_attachments(self) -> list[Certificate]:
         files: list[Certificate] = self.cleaned_data["attachments"]

@@ -26,6 +26,11 @@ class Conversation:
         return bool(self.thread and self.thread.due_at and self.thread.due_at <= clock.now())
 
     @property
+    def open_report(self) -> Post | None:
+        """The oldest report in sight that no officer has answered."""
+        return next((post for post in self.posts if post.is_report and post.answered_at is None), None)
+
+    @property
     def last(self) -> Post | None:
         return self.posts[-1] if self.posts else None
 

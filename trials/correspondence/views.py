@@ -64,7 +64,8 @@ def _thread(request: HttpRequest, public_id: str, side: Side) -> HttpResponse:
     found = queries.conversation(actor, trial)
     if found.side != side:
         raise NotFound("Không có trao đổi này.")
-    form = PostForm(request.POST, request.FILES, side=side) if request.method == "POST" else PostForm(side=side)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PostForm(*sent, side=side, report=found.open_report)
     if form.is_valid():
         try:
             post_add(

@@ -1,5 +1,6 @@
 """Trials of one category side by side, with the same questions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,13 +64,25 @@ class SideBySide:
 
 def comparable(organisation_pk: int) -> dict[str, list[Trial]]:
     """The organisation's activated trials by category, the newest three of each."""
+    return by_category(Trial.objects.of_organisation(organisation_pk).filter(activated_at__isnull=False).with_parties())
+
+
+def by_category(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
+    """Of `trials` the activated ones by category: the newest of each platform, three platforms at most."""
     found: dict[str, list[Trial]] = {}
-    rows = Trial.objects.of_organisation(organisation_pk).filter(activated_at__isnull=False).with_parties()
-    for trial in rows.order_by("-activated_at"):
+    activated = [(trial.activated_at, trial) for trial in trials if trial.activated_at is not None]
+    for _at, trial in sorted(activated, key=lambda pair: pair[0], reverse=True):
         column = found.setdefault(trial.category_slug, [])
         if len(column) < COLUMNS and trial.platform_id not in {known.platform_id for known in column}:
             column.append(trial)
     return found
+
+
+def worth_comparing(trials: Iterable[Trial]) -> list[tuple[Category, list[Trial]]]:
+    """The categories of which two or more platforms were tried, with their trials."""
+    found = {slug: rows for slug, rows in by_category(trials).items() if len(rows) > 1}
+    categories = Category.objects.filter(slug__in=found) if found else Category.objects.none()
+    return [(category, found[category.slug]) for category in categories]
 
 
 def side_by_side(organisation_pk: int, category_slug: str) -> SideBySide:

@@ -84,6 +84,12 @@ class Organisation(models.Model):
     )
     size_computed_on = models.DateField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True, help_text="Empty: self-declared.")
+    representative_key = models.CharField(
+        max_length=64, blank=True, default="", db_index=True, help_text="Keyed hash, made at the proof."
+    )
+    address_key = models.CharField(
+        max_length=64, blank=True, default="", db_index=True, help_text="Keyed hash, made at the proof."
+    )
     is_simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

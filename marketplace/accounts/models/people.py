@@ -77,7 +77,7 @@ class ContactData(models.Model):
     @full_name.setter
     def full_name(self, text: str) -> None:
         self.full_name_encrypted = _seal(text)
-        self.name_key = _key(" ".join(unicodedata.normalize("NFC", text).casefold().split()))
+        self.name_key = name_key(text)
 
     @property
     def phone(self) -> str:
@@ -107,6 +107,11 @@ def national_phone(text: str) -> str:
     """The digits of a Vietnamese number as dialled at home: `+84 912…`, `0084 912…` and `0912…` are one."""
     digits = re.sub(r"\D", "", text)
     return re.sub(r"^(?:00)?84(?=\d{9})", "0", digits)
+
+
+def name_key(text: str) -> str:
+    """The keyed hash of a person's name, however spaced and in whatever letters."""
+    return _key(" ".join(unicodedata.normalize("NFC", text).casefold().split()))
 
 
 def _key(text: str) -> str:

@@ -67,6 +67,8 @@ class RegisterEntry(models.Model):
     name = models.CharField(max_length=200)
     contact_email = models.EmailField()
     representative = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=200, blank=True, default="", help_text="House and street.")
+    commune = models.CharField(max_length=80, blank=True, default="")
     province_code = models.CharField(max_length=2, blank=True)
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from marketplace import clock
 from marketplace.access import Actor, ensure, ensure_acts_for, ensure_person
-from marketplace.accounts import one_time, register
+from marketplace.accounts import likeness, one_time, register
 from marketplace.accounts.certificates import Certificate
 from marketplace.accounts.models import Membership, Organisation, Proof
 from marketplace.accounts.notices import tell
@@ -39,7 +39,7 @@ def proof_request_code(*, actor: Actor, organisation: Organisation) -> Proof:
     `code_too_soon` within a minute or after five codes in a day.
     """
     locked = _lock_for_owner(actor, organisation)
-    entry = register.current().find(locked.tax_id) if locked.tax_id else None
+    entry = _entry_of(locked)
     if entry is None:
         raise DomainError(
             _("Không tìm thấy thư điện tử của đơn vị trong đăng ký kinh doanh. Hãy nộp giấy chứng nhận."),
@@ -103,8 +103,13 @@ def proof_submit_certificate(*, actor: Actor, organisation: Organisation, certif
 
 
 @transaction.atomic
-def proof_decide(*, actor: Actor, proof: Proof, is_accepted: bool, reason: str = "") -> Proof:
-    """An officer accepts or, with a reason that the applicant reads, refuses a certificate."""
+def proof_decide(
+    *, actor: Actor, proof: Proof, is_accepted: bool, reason: str = "", representative: str = "", address: str = ""
+) -> Proof:
+    """An officer accepts or, with a reason that the applicant reads, refuses a certificate.
+
+    Of `representative` and `address`, read on an accepted certificate, only keyed hashes are kept.
+    """
     locked = Organisation.objects.select_for_update().get(pk=proof.organisation_id)
     row = Proof.objects.select_for_update().get(pk=proof.pk)
     row.organisation = locked
@@ -116,7 +121,9 @@ def proof_decide(*, actor: Actor, proof: Proof, is_accepted: bool, reason: str =
     if not is_accepted and not reason.strip():
         message = _("Ghi lý do để người nộp biết cần sửa gì.")
         raise DomainError(message, fields={"reason": message})
-    if is_accepted and not _prove(row.organisation):
+    if is_accepted:
+        likeness.keys_set(locked, _entry_of(locked), representative=representative.strip(), address=address.strip())
+    if is_accepted and not _prove(locked):
         raise Conflict(_("Mã số thuế này đã có đơn vị khác chứng minh."), code="proof_taken")
     _close(row, Proof.State.ACCEPTED if is_accepted else Proof.State.REFUSED, actor, reason.strip())
     tell(
@@ -152,7 +159,8 @@ def _try_code(actor: Actor, organisation: Organisation, code: str) -> tuple[Outc
             return "wrong", None
         _close(proof, Proof.State.EXPIRED, actor)
         return "spent", None
-    entry = register.current().find(locked.tax_id)
+    entry = _entry_of(locked)
+    likeness.keys_set(locked, entry)
     if not _prove(locked, name=entry.name if entry else ""):
         _close(proof, Proof.State.REFUSED, actor)
         return "taken", None
@@ -166,7 +174,7 @@ def _prove(organisation: Organisation, *, name: str = "") -> bool:
     organisation.name = name or organisation.name
     try:
         with transaction.atomic():
-            organisation.save(update_fields=["proven_at", "name"])
+            organisation.save(update_fields=["proven_at", "name", *likeness.KEYS])
     except IntegrityError as error:
         if not violates(error, Organisation, "accounts_one_proven_per_tax_id"):
             raise
@@ -178,6 +186,10 @@ def _prove(organisation: Organisation, *, name: str = "") -> bool:
         payload={"organisation_pk": organisation.pk, "entity_pk": organisation.entity_id},
     )
     return True
+
+
+def _entry_of(organisation: Organisation) -> register.Entry | None:
+    return register.current().find(organisation.tax_id) if organisation.tax_id else None
 
 
 def _close(proof: Proof, state: str, actor: Actor, reason: str = "") -> None:

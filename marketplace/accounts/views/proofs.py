@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts import access, register
-from marketplace.accounts.forms import CertificateForm, CodeForm, ReasonForm, blame
+from marketplace.accounts.forms import AcceptForm, CertificateForm, CodeForm, ReasonForm, blame
 from marketplace.accounts.models import Membership, Organisation, Proof
 from marketplace.accounts.queries import decided_certificates, open_certificates
 from marketplace.accounts.services import (
@@ -121,7 +121,10 @@ def proof_answer(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Proof, pk=pk)
     actor = access.actor_of(request)
     if "accept" in request.POST:
-        proof_decide(actor=actor, proof=row, is_accepted=True)
+        read = AcceptForm(request.POST, prefix=f"a{pk}")
+        if not read.is_valid():
+            return _queue(request, refused=read, refused_pk=pk)
+        proof_decide(actor=actor, proof=row, is_accepted=True, **read.cleaned_data)
         messages.success(request, _("Đã chấp nhận."))
         return redirect("accounts:proof_queue")
     form = ReasonForm(request.POST, prefix=f"p{pk}")
@@ -147,11 +150,14 @@ def proof_file(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-def _queue(request: HttpRequest, *, refused: ReasonForm | None = None, refused_pk: int = 0) -> HttpResponse:
+def _queue(
+    request: HttpRequest, *, refused: ReasonForm | AcceptForm | None = None, refused_pk: int = 0
+) -> HttpResponse:
     actor = access.actor_of(request)
-    waiting = [
-        (row, refused if refused is not None and row.pk == refused_pk else ReasonForm(prefix=f"p{row.pk}"))
-        for row in open_certificates(actor)[:100]
-    ]
+    waiting = []
+    for row in open_certificates(actor)[:100]:
+        mine = refused if row.pk == refused_pk else None
+        accept = mine if isinstance(mine, AcceptForm) else AcceptForm(prefix=f"a{row.pk}")
+        waiting.append((row, accept, mine if isinstance(mine, ReasonForm) else ReasonForm(prefix=f"p{row.pk}")))
     context = {"waiting": waiting, "decided": decided_certificates(actor)[:20], "form": refused}
     return render(request, "accounts/proof_queue.html", context, status=422 if refused else 200)

@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from marketplace import clock
 from marketplace.accounts import certificates
+from marketplace.accounts.likeness import address_key
 from marketplace.accounts.models import Organisation, Proof, RegisterEntry
+from marketplace.accounts.models.people import name_key
 from marketplace.accounts.register import masked_address
 from marketplace.accounts.services import (
     proof_confirm_code,
@@ -195,6 +197,46 @@ def test_an_officer_accepts_and_the_applicant_is_told(owner):
     assert is_proven(owner)
     run_due()
     assert [message.to for message in mail.outbox] == [[owner.user.email]]
+
+
+def test_a_proof_by_code_keeps_the_registers_representative_and_seat_as_keyed_hashes_only(owner, entry):
+    said = {"representative": "Nguyễn Thị An", "address": "Số 8, phố Gốm", "commune": "Xã Bát Tràng"}
+    RegisterEntry.objects.filter(pk=entry.pk).update(**said, province_code="01")
+    ask(owner)
+    confirm(owner, mailed_code())
+    organisation = Organisation.objects.get(pk=owner.organisation_id)
+    assert organisation.representative_key == name_key("nguyễn thị  an") != ""
+    assert organisation.address_key == address_key("8 Gốm", "xã Bát Tràng", "01") != ""
+    assert not any(text in str(vars(organisation)) for text in ("Nguyễn", "phố Gốm"))
+
+
+def test_an_officer_may_say_who_represents_and_where_and_only_keyed_hashes_are_kept(owner):
+    Organisation.objects.filter(pk=owner.organisation_id).update(commune="Phường Bến Thành", province_code="79")
+    proof = submitted(owner)
+    client = make.signed_in(make.member(make.AgencyFactory(), "officer").user)
+    sent = {"accept": "1", f"a{proof.pk}-representative": "Trần Văn Bình", f"a{proof.pk}-address": "12/5 Lê Lợi"}
+    page = client.get("/dieu-hanh/chung-minh/").content.decode()
+    assert f'name="a{proof.pk}-representative"' in page
+    assert client.post(f"/dieu-hanh/chung-minh/{proof.pk}/", sent).status_code == 302
+    organisation = Organisation.objects.get(pk=owner.organisation_id)
+    assert organisation.representative_key == name_key("Trần Văn Bình")
+    assert organisation.address_key == address_key("12/5 Lê Lợi", "Phường Bến Thành", "79") != ""
+    assert not any("Trần" in str(vars(row)) for row in (organisation, *organisation.proofs.all()))
+
+
+def test_without_a_register_an_acceptance_without_words_keeps_no_keys(owner):
+    proof = submitted(owner)
+    officer = make.actor_for(make.member(make.AgencyFactory(), "officer"))
+    proof_decide(actor=officer, proof=proof, is_accepted=True)
+    organisation = Organisation.objects.get(pk=owner.organisation_id)
+    assert (organisation.is_proven, organisation.representative_key, organisation.address_key) == (True, "", "")
+
+
+def test_a_refused_proof_keeps_no_keys(owner):
+    proof = submitted(owner)
+    officer = make.actor_for(make.member(make.AgencyFactory(), "officer"))
+    proof_decide(actor=officer, proof=proof, is_accepted=False, reason="Ảnh mờ", representative="Trần Văn Bình")
+    assert Organisation.objects.get(pk=owner.organisation_id).representative_key == ""
 
 
 def test_a_refusal_needs_a_reason_and_is_told(owner):

@@ -166,6 +166,27 @@ class TestReports:
         assert set(Notification.objects.filter(user_id=sme.user_pk).values_list("kind", flat=True)) == {"trial_post"}
         assert not Notification.objects.filter(user_id=vendor.user_pk).exists()
 
+    @pytest.mark.parametrize("reporter", ["sme", "vendor"])
+    def test_the_officers_answer_goes_to_the_reporter_unless_changed_by_hand(self, reporter: str) -> None:
+        trial = TrialFactory(active=True)
+        sides = {"sme": sme_of(trial), "vendor": vendor_of(trial)}
+        client, address = officer(), addresses(trial)["officer"]
+        assert client.get(address).context["form"]["audience"].value() is None
+        post(sides[reporter], trial, "Bên kia đòi tiền ngoài.", is_report=True)
+        form = client.get(address).context["form"]
+        assert form["audience"].value() == reporter
+        assert "bên kia không thấy câu trả lời" in form["audience"].help_text
+        client.post(address, {"text": "Đang xác minh.", "audience": form["audience"].value()})
+        assert Post.objects.get(side="officer").audience == reporter
+        assert not open_reports().exists()
+        assert client.get(address).context["form"]["audience"].value() is None
+
+    def test_an_answer_to_everybody_leaves_the_report_open(self) -> None:
+        trial = TrialFactory(active=True)
+        post(sme_of(trial), trial, "Họ đòi tiền ngoài.", is_report=True)
+        officer().post(addresses(trial)["officer"], {"text": "Xin hai bên kiên nhẫn.", "audience": "all"})
+        assert open_reports().count() == 1
+
     def test_the_officers_queue(self) -> None:
         trial = TrialFactory(active=True, province_code="01")
         post(sme_of(trial), trial, "Tên tôi bị dùng.", is_report=True)

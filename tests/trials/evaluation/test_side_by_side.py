@@ -87,6 +87,17 @@ def test_another_organisations_trials_are_neither_seen_nor_scored(trials: Any) -
     assert Client().get(SIDE).status_code == 302
 
 
+def test_the_desk_leads_to_the_points_once_two_platforms_of_a_category_were_tried(trials: Any) -> None:
+    one, two = trials
+    client = client_of(one)
+    assert f'href="{SIDE}"' in client.get("/tai-khoan/dung-thu/").content.decode()
+    for change in ({"activated_at": None}, {"activated_at": one.activated_at, "category_slug": "accounting"}):
+        Trial.objects.filter(pk=two.pk).update(**change)
+        assert f'href="{SIDE}"' not in client.get("/tai-khoan/dung-thu/").content.decode()
+    stranger = client_of(TrialFactory(active=True, platform__category=CategoryFactory()))
+    assert f'href="{SIDE}"' not in stranger.get("/tai-khoan/dung-thu/").content.decode()
+
+
 def test_the_decision_keeps_the_points_of_its_day(trials: Any) -> None:
     one, _two = trials
     client = client_of(one)
