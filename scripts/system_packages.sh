@@ -4,6 +4,7 @@
 set -euo pipefail
 [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0
 wanted=(python3-venv postgresql redis-server chromium gettext unzip fonts-noto-core)
+command -v node >/dev/null || wanted+=(nodejs)
 . /etc/os-release
 [ "${ID:-}" = ubuntu ] && wanted=("${wanted[@]/chromium/chromium-browser}")
 command -v mvn >/dev/null || wanted+=(maven)

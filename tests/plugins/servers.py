@@ -26,6 +26,8 @@ def missing(item: pytest.Item) -> str | None:
     for marker, (variable, name) in NEEDS.items():
         if item.get_closest_marker(marker) and not os.environ.get(variable):
             return f"needs {name}: `make services`, then load what it prints ({variable})"
+    if item.get_closest_marker("node") and not shutil.which("node"):
+        return "needs Node 18 or newer: apt install nodejs"
     if item.get_closest_marker("browser") and not chromium_path():
         return "needs Chromium: apt install chromium, or set CHROMIUM to its path"
     return None

@@ -1,17 +1,19 @@
 """Answers by file: each line is one step of one trial, tried first and applied afterwards.
 
 The dry run calls the very services that the application calls, each in a transaction that is rolled back: what it tells
-is what would happen now. Applying runs each line on its own; what one refuses does not hold up the others, and the
-report says which.
+is what would happen now. Applying runs each line on its own and commits what came of it together with what it did: a
+file that was cut short goes on where it stopped, and two who press at once share its lines. What one line refuses, or
+where our own code fails, does not hold up the others; the report says which. A database that is gone stops the file.
 """
 
 import csv
 import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from marketplace import clock
@@ -23,6 +25,7 @@ from platforms.models import Vendor
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import Batch
 from trials.conversion.services import Sale, sale_report
+from trials.handover.stopping import vendor_stop
 from trials.lifecycle import services
 from trials.lifecycle.models import Trial
 
@@ -32,6 +35,8 @@ COLUMNS = (
 )  # fmt: skip
 MAX_ROWS = 2000
 Row = dict[str, str]
+Outcome = dict[str, Any]
+logger = logging.getLogger(__name__)
 
 
 class _Undo(Exception):
@@ -56,37 +61,77 @@ def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
 
 
 def batch_apply(*, actor: Actor, batch: Batch) -> Batch:
-    """Apply a checked file, once. Raise `Conflict` (code `batch_applied`) the second time."""
+    """Apply a checked file, or the rest of one that was cut short; every line once, also for two who press at once.
+
+    Raise `Conflict` (code `batch_applied`) for a file whose last line is done.
+    """
     ensure_works_for(actor, batch.vendor)
-    with transaction.atomic():
-        row = Batch.objects.select_for_update().get(pk=batch.pk)
-        if row.state == Batch.State.APPLIED:
-            raise Conflict(_("Tệp này đã được áp dụng."), code="batch_applied")
-        text = settings.KEYS.decrypt(row.text_encrypted)
+    rows, tried = _begin(actor, batch.pk)
+    while _next_line(actor, batch, rows, tried):
+        pass
+    return Batch.objects.get(pk=batch.pk)
+
+
+@transaction.atomic
+def _begin(actor: Actor, pk: int) -> tuple[list[Row], list[Outcome]]:
+    """Mark the file as begun; its lines, and what the dry run told of them."""
+    row = Batch.objects.select_for_update().get(pk=pk)
+    if row.state == Batch.State.APPLIED:
+        raise Conflict(_("Tệp này đã được áp dụng."), code="batch_applied")
+    action = "batch.applied" if row.state == Batch.State.CHECKED else "batch.resumed"
+    record(actor=actor, action=action, target=row, data={"lines": len(row.report), "done": row.lines_done})
+    row.state = Batch.State.APPLYING
+    row.save(update_fields=["state"])
+    return _rows(settings.KEYS.decrypt(row.text_encrypted)), row.report
+
+
+@transaction.atomic
+def _next_line(actor: Actor, batch: Batch, rows: list[Row], tried: list[Outcome]) -> bool:
+    """Apply the first line that is not done, and keep what came of it; whether there may be another.
+
+    The file's row stays locked, so that a second press takes the next line and never the same.
+    """
+    row = Batch.objects.select_for_update().defer("text_encrypted", "report").get(pk=batch.pk)
+    if row.state != Batch.State.APPLYING:
+        return False
+    place, changed = row.lines_done, ["lines_done"]
+    outcome = _line(actor, batch.vendor, place + 2, rows[place], dry_run=False)
+    if outcome != tried[place]:  # most lines do what the dry run told; the long report is written for the others only
+        row.report[place] = outcome
+        changed.append("report")
+    row.lines_done = place + 1
+    if row.lines_done == len(rows):
         row.state, row.applied_at, row.text_encrypted = Batch.State.APPLIED, clock.now(), ""
-        row.save(update_fields=["state", "applied_at", "text_encrypted"])
-        record(actor=actor, action="batch.applied", target=row, data={"lines": len(row.report)})
-    # Each line is its own short transaction; the steps are idempotent, so a file cut short may be uploaded again.
-    row.report = [_line(actor, row.vendor, number, line, dry_run=False) for number, line in enumerate(_rows(text), 2)]
-    row.save(update_fields=["report"])
-    return row
+        changed += ["state", "applied_at", "text_encrypted"]
+    row.save(update_fields=changed)
+    return row.lines_done < len(rows)
 
 
-def _line(actor: Actor, vendor: Vendor, number: int, row: Row, *, dry_run: bool) -> dict[str, Any]:
+def _line(actor: Actor, vendor: Vendor, number: int, row: Row, *, dry_run: bool) -> Outcome:
     said = {"line": number, "trial": row["trial_id"][:24], "step": row["step"][:20]}
+    message = ""
     try:
         with transaction.atomic():
-            _STEPS[row["step"]](actor, _trial(vendor, row["trial_id"]), row)
+            _step(row["step"])(actor, _trial(vendor, row["trial_id"]), row)
             if dry_run:
                 raise _Undo
     except _Undo:
-        return {**said, "ok": True, "message": ""}
-    except KeyError:
-        message = _("Cột step phải là một trong: %(steps)s.") % {"steps": ", ".join(_STEPS)}
-        return {**said, "ok": False, "message": message}
+        pass
     except DomainError as refusal:
-        return {**said, "ok": False, "message": refusal.message}
-    return {**said, "ok": True, "message": ""}
+        message = refusal.message
+    except (OperationalError, InterfaceError):
+        raise  # nothing of the line: it is done when the file goes on
+    except Exception:
+        logger.exception("A line of a file of answers failed", extra={"line": number})
+        message = _("Hệ thống gặp lỗi nên chưa làm dòng này. Hãy nộp lại dòng này sau.")
+    return {**said, "ok": not message, "message": message}
+
+
+def _step(name: str) -> "Step":
+    if name not in _STEPS:
+        steps = ", ".join(_STEPS)
+        raise InvalidInput(_("Cột step phải là một trong: %(steps)s.") % {"steps": steps}, code="unknown_step")
+    return _STEPS[name]
 
 
 def _trial(vendor: Vendor, public_id: str) -> Trial:
@@ -143,7 +188,8 @@ def _ready(actor: Actor, trial: Trial, row: Row) -> None:
     services.trial_ready(actor=actor, trial=trial, **details)
 
 
-_STEPS: dict[str, Callable[[Actor, Trial, Row], Any]] = {
+Step = Callable[[Actor, Trial, Row], Any]
+_STEPS: dict[str, Step] = {
     "accept": lambda actor, trial, row: services.trial_accept(actor=actor, trial=trial),
     "ready": _ready,
     "decline": lambda actor, trial, row: services.trial_decline(actor=actor, trial=trial, reason=row["reason"]),
@@ -153,7 +199,7 @@ _STEPS: dict[str, Callable[[Actor, Trial, Row], Any]] = {
     "refuse_extension": lambda actor, trial, row: services.extension_refuse(actor=actor, trial=trial),
     "usage": _usage,
     "sale": _sale,
-    "stop": lambda actor, trial, row: services.trial_cancel(actor=actor, trial=trial, reason=row["reason"]),
+    "stop": lambda actor, trial, row: vendor_stop(actor=actor, trial=trial, reason=row["reason"]),
 }
 
 

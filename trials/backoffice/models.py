@@ -51,10 +51,15 @@ class ActivationCode(models.Model):
 
 
 class Batch(models.Model):
-    """An uploaded file of answers between its dry run and its application; the text is dropped once applied."""
+    """An uploaded file of answers, tried and then applied line by line; the text is dropped after the last line.
+
+    The first `lines_done` lines have been applied, and the report tells what came of them; of the others it tells the
+    dry run.
+    """
 
     class State(models.TextChoices):
         CHECKED = "checked", _("Đã kiểm thử, chưa áp dụng")
+        APPLYING = "applying", _("Dừng giữa chừng")
         APPLIED = "applied", _("Đã áp dụng")
 
     vendor = models.ForeignKey("platforms.Vendor", on_delete=models.PROTECT, related_name="batches")
@@ -63,6 +68,7 @@ class Batch(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.CHECKED)
     text_encrypted = models.TextField(blank=True)
     report = models.JSONField(default=list, help_text="line, trial, verb, outcome, message; keys and codes only")
+    lines_done = models.PositiveIntegerField(default=0)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -11,8 +11,9 @@ from marketplace import clock
 from marketplace.reference.queries import province_name
 from platforms.models import Platform, Vendor
 from trials.backoffice.models import ActivationCode, Intake
+from trials.handover.queries import adopted_without
 from trials.lifecycle.models import Trial, UsageDay
-from trials.lifecycle.states import State
+from trials.lifecycle.states import Event, State
 
 # Fewer vendors than this would let one guess another's figures.
 MIN_VENDORS = 5
@@ -33,9 +34,10 @@ class PlatformIntake:
 
 @dataclass(frozen=True)
 class WeekLine:
-    """A running trial, and whether the vendor has reported use this week."""
+    """A trial that is running or was adopted, and whether the vendor has reported use this week."""
 
     trial: Trial
+    is_adopted: bool
     is_reported: bool
 
 
@@ -87,13 +89,19 @@ def csv_rows(rows: "QuerySet[Trial]") -> Iterator[tuple[object, ...]]:
 
 
 def week_lines(vendor: Vendor) -> list[WeekLine]:
-    """Running trials that began before today, those without a report in the last seven days first."""
-    running = Trial.objects.of_vendor(vendor.organisation_id or 0).running().filter(is_test=False).with_parties()
+    """What may be ticked: running trials, then adopted ones whose use still proves something (the last check of an
+    adoption is a year after it); those without a report in the last seven days first.
+    """
+    mine = Trial.objects.of_vendor(vendor.organisation_id or 0).filter(
+        is_test=False, starts_on__isnull=False, organisation__isnull=False
+    )
+    adopted = adopted_without(mine, Event.STOPPED, Event.RETAINED_365).with_parties().order_by("converted_at", "pk")
+    running = mine.running().with_parties().order_by("ends_at", "pk")
     since = clock.today() - dt.timedelta(days=7)
     reported = set(
-        UsageDay.objects.filter(trial__in=running, day__gt=since, active_users__gt=0).values_list("trial_id", flat=True)
+        UsageDay.objects.filter(trial__in=mine, day__gt=since, active_users__gt=0).values_list("trial_id", flat=True)
     )
-    lines = [WeekLine(row, row.pk in reported) for row in running.order_by("ends_at")]
+    lines = [WeekLine(row, row.state == State.CONVERTED, row.pk in reported) for row in (*running, *adopted)]
     return sorted(lines, key=lambda line: line.is_reported)
 
 

@@ -76,7 +76,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @vendor_only
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """What each line would do, and, after a POST, what it did."""
+    """What each line would do, and, after a POST, what it did; a file that was cut short goes on by the same POST."""
     row = get_object_or_404(Batch, pk=pk, vendor=vendor_of(request))
     if request.method == "POST":
         done = batch_apply(actor=actor_of(request), batch=row)
@@ -84,7 +84,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, ngettext("Đã áp dụng %(n)d dòng.", "Đã áp dụng %(n)d dòng.", count) % {"n": count})
         return redirect("backoffice:batch", pk)
     good = sum(line["ok"] for line in row.report)
-    return render(request, "backoffice/batch.html", {"batch": row, "good": good, "bad": len(row.report) - good})
+    all_lines = len(row.report)
+    context = {"batch": row, "good": good, "bad": all_lines - good, "left": all_lines - row.lines_done}
+    return render(request, "backoffice/batch.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,17 +9,17 @@ from trials.conversion import services
 from trials.conversion.models import Evidence, Period
 from trials.conversion.queries import standing
 from trials.handover.api.base import VendorView
-from trials.handover.api.serializers import ProblemAnswer
+from trials.handover.api.serializers import ProblemAnswer, Text
 
 
 class EvidencePart(serializers.Serializer[dict[str, object]]):
     kind = serializers.ChoiceField(choices=Evidence.choices)
-    reference = serializers.CharField(max_length=80)
+    reference = Text(max_length=80)
     issued_on = serializers.DateField(required=False, allow_null=True)
 
 
 class ConversionRequest(serializers.Serializer[dict[str, object]]):
-    plan = serializers.CharField(max_length=40)
+    plan = Text(max_length=40)
     amount_minor = serializers.IntegerField(min_value=0)
     currency = serializers.ChoiceField(choices=["VND"], default="VND")
     period = serializers.ChoiceField(choices=Period.choices)

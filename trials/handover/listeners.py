@@ -1,13 +1,15 @@
 """What trials and conversions promise to vendors: a place in the feed, then a push."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
 
 from marketplace import clock
 from marketplace.accounts.models import Consent, Membership, Organisation
-from marketplace.notify.services import notify
+from marketplace.notify.services import Notice, notify, notify_all
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import Failures, Message, listener, listener_of_many, on_dead
 from platforms.models import Vendor
@@ -16,6 +18,7 @@ from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN
 from trials.handover.feed import PUSH_TOPIC, tell_about, tell_steps
 from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.consent import PURPOSE
+from trials.lifecycle.endings import ended_by, endings_of
 from trials.lifecycle.models import Trial, TrialEvent
 
 
@@ -51,33 +54,54 @@ def person_erased(message: Message) -> None:
         tell_about(trial=trial, type=ERASURE, key=f"erasure_{last_of[trial.public_id]}")
 
 
-# Steps that a vendor without a machine of its own is told by a notice.
+# What a vendor's people are told by a notice, unless its machine hears of it (`TYPES`). An answer that is overdue is
+# not for machines: one that hears of requests has evidently not answered.
 TO_PEOPLE = {
     "trial.requested": "handover_requested",
     "trial.access_problem": "handover_access_problem",
     "trial.extension_requested": "handover_extension_requested",
     "trial.idle": "handover_idle",
+    "trial.answer_overdue": "handover_answer_overdue",
+    "trial.cancelled": "handover_cancelled",
+    "trial.failed": "handover_failed",
+    "trial.expired": "handover_expired",
 }
 
 
 def tell_people(messages: list[Message]) -> None:
-    """A notice to the vendor's owner and sales, unless its own endpoint hears of it or it is a test trial."""
+    """A notice to the vendor's owner and sales, unless its own endpoint hears of it or it is a test trial.
+
+    Of an end that the vendor itself brought about it is not told.
+    """
     trials = Trial.objects.select_related("vendor__organisation").exclude(organisation=None).filter(is_test=False)
     known = trials.exclude(vendor__organisation=None).in_bulk([message.payload["trial_pk"] for message in messages])
     live = VendorEndpoint.objects.filter(vendor__in={trial.vendor_id for trial in known.values()}, disabled_at=None)
     machines: set[tuple[int, int | None]] = set(live.values_list("vendor_id", "platform_id"))
+    endings = endings_of(messages)
+    people = _people_of(trial.vendor.organisation_id for trial in known.values())
+    notices = list[Notice]()
     for message in messages:
         trial = known.get(message.payload["trial_pk"])
         if trial is None or (message.topic in TYPES and _has_machine(trial, machines)):
             continue
-        assert trial.vendor.organisation is not None  # noqa: S101 - excluded above
-        notify(
-            organisation=trial.vendor.organisation,
-            roles=("owner", "sales"),
-            kind=TO_PEOPLE[message.topic],
-            context={"trial_id": trial.public_id},
-            url=reverse("handover:request", args=[trial.public_id]),
-        )
+        ending = endings.get((trial.pk, message.payload["seq"]))
+        by = ended_by(ending) if ending else ""
+        if by == "vendor":
+            continue
+        context = {"trial_id": trial.public_id, **({"by": by} if by else {})}
+        url = reverse("handover:request", args=[trial.public_id])
+        for user_pk in sorted(people[trial.vendor.organisation_id]):
+            notices.append(Notice(user_pk, TO_PEOPLE[message.topic], context, url))
+    notify_all(notices)
+
+
+def _people_of(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
+    """Owners and sales of each organisation: at midnight the trials of many vendors end together."""
+    found: dict[int | None, set[int]] = defaultdict(set)
+    rows = Membership.objects.live().filter(organisation__in=set(organisations), role__in=("owner", "sales"))
+    for organisation_pk, user_pk in rows.values_list("organisation_id", "user_id"):
+        found[organisation_pk].add(user_pk)
+    return found
 
 
 def _has_machine(trial: Trial, machines: set[tuple[int, int | None]]) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,8 +17,8 @@ from trials.handover.conformance.checks import BY_CODE, CHECKS
 from trials.handover.conformance.report import Result
 from trials.handover.conformance.standing import covered
 from trials.handover.models import VendorEndpoint
-from trials.lifecycle.models import Trial, TrialQuerySet
-from trials.lifecycle.states import WAITING_FOR_VENDOR, State
+from trials.lifecycle.models import Trial, TrialEvent, TrialQuerySet
+from trials.lifecycle.states import WAITING_FOR_VENDOR, Event, State
 
 TABS: dict[str, Promise] = {
     "can-tra-loi": gettext_lazy("Cần trả lời"),
@@ -112,6 +112,17 @@ def request_of(vendor: Vendor, public_id: str) -> Trial:
     if found is None:
         raise NotFound(_("Không có lượt dùng thử này trong số của bạn."))
     return found
+
+
+def adopted_without(rows: TrialQuerySet, *told: Event) -> TrialQuerySet:
+    """Those of some trials that were adopted, and of which none of these events is told since."""
+    known = TrialEvent.objects.filter(trial=OuterRef("pk"), type__in=told, occurred_at__gte=OuterRef("converted_at"))
+    return rows.filter(~Exists(known), state=State.CONVERTED)
+
+
+def is_kept(trial: Trial) -> bool:
+    """It was adopted, and neither side has said that the subscription is over."""
+    return adopted_without(Trial.objects.filter(pk=trial.pk), Event.STOPPED).exists()
 
 
 def test_trials(vendor: Vendor, limit: int = 50) -> "QuerySet[Trial]":

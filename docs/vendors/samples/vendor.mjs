@@ -1,4 +1,4 @@
-// A vendor's whole integration: one file, Node 20 or newer, no packages.
+// A vendor's whole integration: one file, Node 18 or newer, no packages.
 // (`npm install standardwebhooks` gives `new Webhook(secret).verify(body, headers)` instead of `verified` below.)
 // Environment: WEBHOOK_SECRET (whsec_…), API_KEY (dts_live_…), TEST_KEY (dts_test_…), PORTAL_URL, PORT, STORE.
 

@@ -8,22 +8,36 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 
 from marketplace import clock
 from marketplace.errors import Conflict, InvalidInput, NotAllowed
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import member, signed_in
-from tests.factories.lifecycle import ListingFactory, SmeFactory, TrialFactory, VendorFactory, member_of, vendor_of
+from tests.factories.lifecycle import (
+    ListingFactory,
+    SmeFactory,
+    TrialFactory,
+    VendorFactory,
+    member_of,
+    sme_of,
+    vendor_of,
+)
+from tests.trials.conversion.test_services import SALE, a_trial
+from trials.backoffice import batches
 from trials.backoffice.batches import batch_apply, batch_check
 from trials.backoffice.codes import code_give, codes_upload
 from trials.backoffice.intake import intake_set
 from trials.backoffice.models import ActivationCode, Batch, Intake
 from trials.backoffice.queries import own_funnel
+from trials.conversion.retention import subscription_stop, sweep_retained
+from trials.conversion.services import sale_confirm, sale_report
 from trials.lifecycle import services
 from trials.lifecycle.eligibility import chance_of
 from trials.lifecycle.models import Trial, UsageDay
-from trials.lifecycle.states import State
+from trials.lifecycle.services import trial_accept
+from trials.lifecycle.states import Event, State
 
 pytestmark = pytest.mark.django_db
 CODES = (
@@ -38,6 +52,14 @@ def seller(platform: Any) -> Any:
 def start(listing: Any) -> Trial:
     sme = SmeFactory()
     return services.trial_start(actor=member_of(sme), organisation=sme, listing=listing, consent_fields=["email"])
+
+
+def adopted() -> Trial:
+    """A trial that both sides say was bought."""
+    trial = a_trial()
+    sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
+    sale_confirm(actor=sme_of(trial), trial=trial)
+    return Trial.objects.get(pk=trial.pk)
 
 
 def console(vendor: Any) -> Client:
@@ -187,6 +209,98 @@ class TestFiles:
         with pytest.raises(Conflict):
             batch_apply(actor=actor, batch=batch)
 
+    @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit, OperationalError])
+    def test_a_file_cut_short_says_so_and_goes_on_with_what_is_not_done(
+        self, end: type[BaseException], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        vendor, batch, trials = self.three()
+        client, address = console(vendor), f"/kenh-nha-cung-cap/luot-dung-thu/nop-tep/{batch.pk}/"
+        called = self.fails_at(monkeypatch, trials[1], end)
+        with pytest.raises(end):
+            client.post(address)
+        batch.refresh_from_db()
+        assert (batch.state, batch.lines_done, batch.applied_at) == (Batch.State.APPLYING, 1, None)
+        assert batch.text_encrypted
+        page = client.get(address).content.decode()
+        assert "Tệp dừng giữa chừng" in page
+        assert "Còn 2 dòng chưa làm" in page
+        assert (page.count("Đã làm"), page.count("Chưa làm"), page.count("Làm tiếp")) == (1, 2, 1)
+        assert "Dừng giữa chừng" in client.get("/kenh-nha-cung-cap/luot-dung-thu/nop-tep/").content.decode()
+        assert self.states(trials) == [State.PROVISIONING, State.REQUESTED, State.REQUESTED]
+
+        monkeypatch.setattr(services, "trial_accept", trial_accept)
+        page = client.post(address, follow=True).content.decode()
+        assert (page.count("Đã làm"), "Chưa làm" in page, "Làm tiếp" in page) == (3, False, False)
+        batch.refresh_from_db()
+        assert (batch.state, batch.lines_done, batch.text_encrypted) == (Batch.State.APPLIED, 3, "")
+        assert batch.applied_at is not None
+        assert self.states(trials) == [State.PROVISIONING] * 3
+        assert called == [trials[0].pk, trials[1].pk]
+        assert [trial.events.filter(type="accepted").count() for trial in trials] == [1, 1, 1]
+
+    def test_a_defect_of_ours_at_one_line_is_told_there_and_holds_up_no_other(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        vendor, batch, trials = self.three()
+        self.fails_at(monkeypatch, trials[1], KeyError)
+        done = batch_apply(actor=member_of(vendor.organisation, role="sales"), batch=batch)
+        assert (done.state, [line["ok"] for line in done.report]) == (Batch.State.APPLIED, [True, False, True])
+        assert "Hệ thống gặp lỗi" in done.report[1]["message"]
+        assert self.states(trials) == [State.PROVISIONING, State.REQUESTED, State.PROVISIONING]
+
+    def test_pressed_again_while_it_runs_no_line_is_done_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        vendor, batch, trials = self.three()
+        actor, called, lines = member_of(vendor.organisation, role="sales"), [], batches._next_line
+
+        def accept(**given: Any) -> Any:
+            called.append(given["trial"].pk)
+            return trial_accept(**given)
+
+        def between(*given: Any) -> bool:
+            more = lines(*given)
+            if len(called) == 1:  # the second press comes after the first line
+                batch_apply(actor=actor, batch=batch)
+            return more
+
+        monkeypatch.setattr(services, "trial_accept", accept)
+        monkeypatch.setattr(batches, "_next_line", between)
+        done = batch_apply(actor=actor, batch=batch)
+        assert called == [trial.pk for trial in trials]
+        assert [line["ok"] for line in done.report] == [True] * 3
+
+    def three(self) -> tuple[Any, Batch, list[Trial]]:
+        vendor = VendorFactory()
+        trials = [TrialFactory(platform__vendor=vendor) for _ in range(3)]
+        text = self.rows(*(f"{trial.public_id},accept,,,,,,,," for trial in trials))
+        return vendor, batch_check(actor=member_of(vendor.organisation, role="sales"), vendor=vendor, text=text), trials
+
+    def fails_at(self, monkeypatch: pytest.MonkeyPatch, bad: Trial, end: type[BaseException]) -> list[int]:
+        """From now on the acceptance of one trial ends like this, after it was written; the trials asked for."""
+        called: list[int] = []
+
+        def accept(**given: Any) -> Any:
+            called.append(given["trial"].pk)
+            row = trial_accept(**given)
+            if given["trial"].pk == bad.pk:
+                raise end("x")
+            return row
+
+        monkeypatch.setattr(services, "trial_accept", accept)
+        return called
+
+    def states(self, trials: list[Trial]) -> list[str]:
+        return [Trial.objects.get(pk=trial.pk).state for trial in trials]
+
+    def test_stop_ends_a_kept_subscription_and_needs_a_reason(self) -> None:
+        trial = adopted()
+        actor = vendor_of(trial)
+        text = self.rows(f"{trial.public_id},stop,,Hết hợp đồng.,,,,,,", f"{trial.public_id},stop,,,,,,,,")
+        done = batch_apply(actor=actor, batch=batch_check(actor=actor, vendor=trial.vendor, text=text))
+        assert [line["ok"] for line in done.report] == [True, False]
+        trial.refresh_from_db()
+        assert (trial.state, trial.end_reason) == (State.CONVERTED, "Hết hợp đồng.")
+        assert trial.events.filter(type=Event.STOPPED).count() == 1
+
     @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "trial_id,step\n", "trial_id,step,mat_khau\nx,y,z\n"])
     def test_a_file_that_cannot_be_read_is_refused_whole(self, text: str) -> None:
         vendor = VendorFactory()
@@ -220,6 +334,27 @@ def test_the_weekly_list_writes_what_is_ticked_and_nothing_of_the_rest() -> None
     for _twice in range(2):
         client.post(address, {"used": [used.public_id, foreign.public_id]})
     assert list(UsageDay.objects.values_list("trial_id", "active_users", "revision")) == [(used.pk, 1, 1)]
+
+
+def test_the_weekly_list_proves_that_adopted_trials_are_kept_until_nothing_is_left_to_prove() -> None:
+    bought_at = clock.now() - dt.timedelta(days=31)
+    with time_machine.travel(bought_at, tick=False):
+        trial = adopted()
+        stopped = adopted()
+    subscription_stop(actor=vendor_of(stopped), trial=stopped, reason="Hết hợp đồng.")
+    address, client = "/kenh-nha-cung-cap/luot-dung-thu/tuan-nay/", console(trial.vendor)
+    page = client.get(address).content.decode()
+    assert (trial.public_id in page, "đã mua" in page) == (True, True)
+    assert stopped.public_id not in console(stopped.vendor).get(address).content.decode()
+    client.post(address, {"used": [trial.public_id]})
+    sweep_retained()
+    assert trial.events.filter(type=Event.RETAINED_30).exists()
+    with time_machine.travel(bought_at + dt.timedelta(days=366), tick=False):
+        client = console(trial.vendor)
+        client.post(address, {"used": [trial.public_id]})
+        sweep_retained()
+        assert trial.events.filter(type=Event.RETAINED_365).exists()
+        assert trial.public_id not in client.get(address).content.decode()
 
 
 def test_the_own_funnel_and_a_median_only_among_enough_vendors() -> None:

@@ -12,11 +12,14 @@ from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey, Organisation
 from marketplace.accounts.services import consent_give
 from tests.factories.accounts import OrganisationFactory, member, signed_in
-from tests.factories.lifecycle import PlatformFactory, TrialFactory, VendorFactory
+from tests.factories.lifecycle import PlatformFactory, TrialFactory, VendorFactory, sme_of, vendor_of
+from tests.trials.conversion.test_services import SALE
+from tests.trials.conversion.test_services import a_trial as sold_trial
+from trials.conversion.services import sale_confirm, sale_report
 from trials.handover import signing
 from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.models import Trial, UsageDay
-from trials.lifecycle.states import State
+from trials.lifecycle.states import Event, State
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +239,19 @@ class TestAddressOfOnePlatform:
         row = VendorEndpoint.objects.get()
         assert (row.platform_id, len(row.secrets)) == (other.pk, 1)
         assert not VendorEvent.objects.exists()
+
+
+def test_the_vendor_ends_a_kept_subscription_from_the_inbox_once() -> None:
+    trial = sold_trial()
+    sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
+    sale_confirm(actor=sme_of(trial), trial=trial)
+    client = signed_in(member(trial.vendor.organisation, role="sales").user)
+    assert "Khách không còn dùng nữa" in client.get(of("request", trial)).content.decode()
+    assert client.post(of("stop", trial), {"reason": ""}).status_code == 422
+    for _twice in range(2):
+        page = client.post(of("stop", trial), {"reason": "Hết hợp đồng."}, follow=True).content.decode()
+        assert "Đã ghi là ngừng sử dụng." in page
+        assert "Khách không còn dùng nữa" not in page
+    trial.refresh_from_db()
+    assert (trial.state, trial.end_reason) == (State.CONVERTED, "Hết hợp đồng.")
+    assert trial.events.filter(type=Event.STOPPED).count() == 1

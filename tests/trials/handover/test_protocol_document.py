@@ -81,6 +81,7 @@ OF_THE_FRAME = {
     "internal_error",
     "invalid_input",
     "method_not_allowed",
+    "not_acceptable",
     "not_authenticated",
     "not_found",
     "parse_error",
@@ -94,7 +95,7 @@ def test_the_codes_are_those_of_the_source() -> None:
     trials = settings.BASE_DIR / "trials"
     files = [*(trials / "handover" / "api").glob("*.py"), trials / "handover" / "handoffs.py"]
     files += [trials / "lifecycle" / f"{name}.py" for name in ("advance", "provisioning", "extension", "usage")]
-    files.append(trials / "conversion" / "services.py")
+    files += [trials / "conversion" / f"{name}.py" for name in ("services", "holds")]
     source = "".join(path.read_text() for path in files)
     raised = set(re.findall(r"\bcode ?= ?\"([a-z_]+)\"", source))
     assert {code for _status, code in told} == (raised - OF_OTHERS) | OF_THE_FRAME
@@ -103,7 +104,13 @@ def test_the_codes_are_those_of_the_source() -> None:
 
 def test_the_statuses_of_the_frame_are_right() -> None:
     told = {code: int(status) for status, code in re.findall(r"^\| (\d+) \| `([a-z_]+)`", ERRORS, re.MULTILINE)}
-    for error in (exceptions.Throttled, exceptions.ParseError, exceptions.MethodNotAllowed, exceptions.NotFound):
+    for error in (
+        exceptions.Throttled,
+        exceptions.ParseError,
+        exceptions.MethodNotAllowed,
+        exceptions.NotFound,
+        exceptions.NotAcceptable,
+    ):
         assert told[error.default_code] == error.status_code
 
 

@@ -3,13 +3,17 @@
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseBase, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from marketplace.errors import NotFound
+from marketplace.errors import DomainError, NotFound
 from marketplace.problems import PROBLEM_JSON
 from trials.handover.api import idempotency
 from trials.handover.api.authentication import Caller, HasVendorKey, VendorKey, VendorThrottle
@@ -24,6 +28,21 @@ class _Replayed(Exception):
         self.row = row
 
 
+class BodyTooLarge(DomainError):
+    status = 413
+    code = "body_too_large"
+
+
+class VendorJson(JSONParser):
+    """JSON, of which what is nested too deep to be read is the sender's mistake, not a defect of ours."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise ParseError(_("Nội dung JSON lồng quá nhiều tầng.")) from error
+
+
 class VendorView(APIView):
     """Authenticates the key, limits its rate, and makes every POST idempotent.
 
@@ -33,6 +52,7 @@ class VendorView(APIView):
     authentication_classes = [VendorKey]
     permission_classes = [HasVendorKey]
     throttle_classes = [VendorThrottle]
+    parser_classes = [VendorJson]
     _row: IdempotencyKey | None = None
 
     @property
@@ -62,6 +82,8 @@ class VendorView(APIView):
             status = exc.row.status_code or 200
             kind = PROBLEM_JSON if status >= 400 else "application/json"
             return Response(exc.row.body, status=status, content_type=kind, headers={"Idempotency-Replayed": "true"})
+        if isinstance(exc, RequestDataTooBig):
+            exc = BodyTooLarge(_("Nội dung gửi lên quá lớn."))
         try:
             return super().handle_exception(exc)
         except Exception:

@@ -25,7 +25,8 @@ def _complete(method: str, operation: Document) -> None:
     known = OPERATIONS[operation["operationId"]]
     operation["summary"] = str(known.summary)
     responses = operation["responses"]
-    for status in ("400", "401", "429", *(("409", "422") if method == "post" else ())):
+    with_body = ("413", "415") if "requestBody" in operation else ()
+    for status in ("400", "401", "406", "429", *with_body, *(("409", "422") if method == "post" else ())):
         responses.setdefault(status, {"description": ""})
     for status, response in responses.items():
         response["description"] = response["description"] or _meaning(status)
@@ -64,7 +65,10 @@ def _meaning(status: str) -> str:
         "400": _("Nội dung không đọc được hoặc trái quy tắc."),
         "401": _("Thiếu khóa API, khóa sai hoặc đã thu hồi."),
         "404": _("Không có trong số của bạn."),
+        "406": _("Đầu Accept không nhận application/json."),
         "409": _("Trạng thái không cho phép, hoặc lệnh cùng khóa đang chạy."),
+        "413": _("Nội dung gửi lên quá lớn."),
+        "415": _("Nội dung không phải application/json."),
         "422": _("Khóa Idempotency-Key đã dùng cho lệnh khác, hoặc vượt mức của chương trình."),
         "429": _("Quá 600 lời gọi một phút của một khóa."),
     }.get(status, "")

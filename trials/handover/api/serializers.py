@@ -3,23 +3,33 @@
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 STATUSES = ("accepted", "ready", "declined", "failed")
 
 
+class Text(serializers.CharField):
+    """Measured as it was sent, as the document has it; blanks around it are dropped after that."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if isinstance(data, str) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().run_validation(data)
+
+
 class ProvisioningRequest(serializers.Serializer[dict[str, str]]):
     status = serializers.ChoiceField(choices=STATUSES)
-    access_url = serializers.CharField(required=False, allow_blank=True, max_length=600)
-    instructions = serializers.CharField(required=False, allow_blank=True, max_length=4000)
-    account_hint = serializers.CharField(required=False, allow_blank=True, max_length=160)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    access_url = Text(required=False, allow_blank=True, max_length=600)
+    instructions = Text(required=False, allow_blank=True, max_length=4000)
+    account_hint = Text(required=False, allow_blank=True, max_length=160)
+    reason = Text(required=False, allow_blank=True, max_length=300)
 
 
 class UsageRequest(serializers.Serializer[dict[str, object]]):
     day = serializers.DateField()
     active_users = serializers.IntegerField(min_value=0)
     actions = serializers.IntegerField(min_value=0, required=False, allow_null=True)
-    milestones = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    milestones = serializers.ListField(child=Text(max_length=60), required=False, max_length=20)
 
 
 class UsageAnswer(serializers.Serializer[Any]):
@@ -35,11 +45,11 @@ class ExtensionRequest(serializers.Serializer[dict[str, object]]):
 
 
 class StopRequest(serializers.Serializer[dict[str, str]]):
-    reason = serializers.CharField(max_length=300)
+    reason = Text(max_length=300)
 
 
 class RedeemRequest(serializers.Serializer[dict[str, str]]):
-    code = serializers.CharField(max_length=200)
+    code = Text(max_length=200)
 
 
 class PlanAnswer(serializers.Serializer[dict[str, object]]):

@@ -9,13 +9,14 @@ from rest_framework import serializers as drf
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from marketplace import clock, slots
+from marketplace import clock
 from marketplace.errors import InvalidInput
 from trials.handover import handoffs
 from trials.handover.api import serializers
 from trials.handover.api.base import VendorView
 from trials.handover.envelopes import trials_data
 from trials.handover.feed import events_after
+from trials.handover.stopping import vendor_stop
 from trials.lifecycle import services
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import State
@@ -124,9 +125,7 @@ class Stop(VendorView):
     def post(self, request: Request, public_id: str) -> Response:
         """End an open trial, or a kept subscription, with the reason that the SME reads."""
         data = read(serializers.StopRequest, request)
-        trial, given = self.trial(public_id), {"actor": self.caller.actor, "reason": data["reason"], "source": "api"}
-        if trial.state != State.CONVERTED or slots.first("trial.stop_kept", trial=trial, **given) is None:
-            services.trial_cancel(trial=trial, **given)
+        vendor_stop(actor=self.caller.actor, trial=self.trial(public_id), reason=data["reason"], source="api")
         return Response(answer_of(self.trial(public_id)))
 
 
@@ -143,22 +142,22 @@ class Trials(VendorView):
         operation_id="trials_list",
         parameters=[
             OpenApiParameter("state", str, enum=[value for value, _label in State.choices]),
-            OpenApiParameter("cursor", str),
+            OpenApiParameter("cursor", {"type": "string", "minLength": 1}),
         ],
         responses={200: serializers.TrialsAnswer, 400: _PROBLEM},
     )
     def get(self, request: Request) -> Response:
         """This vendor's trials, oldest first, 50 a page."""
         _ensure_known(request, "state", "cursor")
-        state, cursor = request.query_params.get("state"), request.query_params.get("cursor")
+        state, cursor = request.query_params.get("state"), _whole(request, "cursor")
         rows = Trial.objects.with_parties().of_vendor(self.caller.actor.organisation_pk or 0)
         rows = rows.filter(is_test=self.caller.is_test).order_by("pk")
-        if state:
+        if state is not None:
             if state not in State.values:
                 raise InvalidInput(_("Trạng thái không có."), fields={"state": _("Trạng thái không có.")})
             rows = rows.filter(state=state)
-        if cursor:
-            rows = rows.filter(pk__gt=_whole(cursor, "cursor"))
+        if cursor is not None:
+            rows = rows.filter(pk__gt=cursor)
         found = list(rows[: PAGE + 1])
         more = str(found[PAGE - 1].pk) if len(found) > PAGE else None
         return Response({"trials": answers_of(found[:PAGE]), "next_cursor": more})
@@ -168,14 +167,17 @@ class Events(VendorView):
     @extend_schema(
         tags=TAGS,
         operation_id="events_list",
-        parameters=[OpenApiParameter("after", int), OpenApiParameter("limit", int)],
+        parameters=[
+            OpenApiParameter("after", {"type": "integer", "minimum": 0}),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1}),
+        ],
         responses={200: serializers.EventsAnswer, 400: _PROBLEM},
     )
     def get(self, request: Request) -> Response:
         """The feed: the same envelopes as the webhooks, in a stable order, after a position."""
         _ensure_known(request, "after", "limit")
-        after = _whole(request.query_params.get("after") or "0", "after")
-        limit = min(_whole(request.query_params.get("limit") or str(PAGE), "limit"), MAX_LIMIT)
+        after = _whole(request, "after") or 0
+        limit = min(_whole(request, "limit", least=1) or PAGE, MAX_LIMIT)
         events = events_after(self.caller.vendor, after, limit, is_test=self.caller.is_test)
         return Response({"events": events, "next_after": events[-1]["position"] if events else after})
 
@@ -202,8 +204,12 @@ def _ensure_known(request: Request, *names: str) -> None:
         raise InvalidInput(message, fields=dict.fromkeys(unknown, message))
 
 
-def _whole(text: str, name: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        message = _("Phải là số nguyên không âm.")
+def _whole(request: Request, name: str, *, least: int = 0) -> int | None:
+    """A number of the query; None where it is absent. One sent empty is refused: it was meant to say something."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < least:
+        message = _("Phải là số nguyên từ %(least)d trở lên.") % {"least": least}
         raise InvalidInput(message, fields={name: message})
     return int(text)

@@ -17,6 +17,7 @@ from trials.handover import queries
 from trials.handover.access import vendor_of, vendor_only
 from trials.handover.envelopes import vendors_contact
 from trials.handover.forms import AnswerForm, ExtensionForm, ReasonForm, UsageForm
+from trials.handover.stopping import vendor_stop
 from trials.lifecycle import services
 from trials.lifecycle.consent import FIELDS
 from trials.lifecycle.extension import days_allowed
@@ -73,8 +74,9 @@ def decline(request: HttpRequest, public_id: str) -> HttpResponse:
 @vendor_only
 def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(trial: Trial, data: dict[str, Any]) -> str:
-        services.trial_cancel(actor=actor_of(request), trial=trial, reason=data["reason"])
-        return _("Đã dừng lượt dùng thử.")
+        row = vendor_stop(actor=actor_of(request), trial=trial, reason=data["reason"])
+        is_adopted = row.state == State.CONVERTED
+        return _("Đã ghi là ngừng sử dụng.") if is_adopted else _("Đã dừng lượt dùng thử.")
 
     return _submit(request, public_id, "stop", ReasonForm(request.POST), act)
 
@@ -147,6 +149,7 @@ def _page(
         "opened": opened,
         "is_waiting": trial.state in WAITING_FOR_VENDOR,
         "is_active": trial.state == State.ACTIVE,
+        "is_kept": queries.is_kept(trial),
         "days_allowed": days_allowed(trial),
         "usage": trial.usage_days.order_by("-day")[:14],
         "panels": slots.collect("vendor.trial_panels", trial=trial, request=request),
