@@ -7,7 +7,7 @@ from marketplace.design.forms import Form
 from trials.casework.models import CaseAct
 
 CHOICES = [
-    (CaseAct.Kind.REMINDED.value, _("Nhắc nhà cung cấp")),
+    (CaseAct.Kind.REMINDED.value, _("Nhắc bên đang được chờ")),
     (CaseAct.Kind.CALLED.value, _("Ghi lại cuộc gọi")),
     (CaseAct.Kind.ALTERNATIVES.value, _("Gợi ý nền tảng khác cho doanh nghiệp")),
     (CaseAct.Kind.FAILED.value, _("Kết thúc: không cấp được tài khoản")),

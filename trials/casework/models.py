@@ -27,6 +27,7 @@ class CaseAct(models.Model):
 
     class Kind(models.TextChoices):
         REMINDED = "reminded", _("Đã nhắc nhà cung cấp")
+        REMINDED_SME = "reminded_sme", _("Đã nhắc doanh nghiệp")
         CALLED = "called", _("Đã gọi điện")
         ALTERNATIVES = "alternatives", _("Đã gợi ý nền tảng khác")
         FAILED = "failed", _("Đã kết thúc vì không cấp được tài khoản")

@@ -7,7 +7,7 @@ from marketplace.access import Actor
 from marketplace.errors import NotFound
 from marketplace.reference.queries import province_name
 from trials.casework.models import CaseAct
-from trials.casework.related import Hint, hints
+from trials.casework.related import Hint, hints, hints_of
 from trials.casework.stuck import Stuck, stuck
 from trials.lifecycle.models import Trial
 from trials.lifecycle.queries import HistoryLine, history
@@ -15,10 +15,11 @@ from trials.lifecycle.queries import HistoryLine, history
 
 @dataclass(frozen=True)
 class Line:
-    """A stuck trial with the last thing that was done about it."""
+    """A stuck trial with the last thing that was done about it; `has_hints` of entities that may belong together."""
 
     entry: Stuck
     last_act: CaseAct | None
+    has_hints: bool
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def case_of(trial: Trial) -> Case:
     return Case(trial, province, entry, acts, history(trial), hints(trial))
 
 
-def with_last_act(entries: Iterable[Stuck]) -> list[Line]:
-    """Each entry with its newest act, in one query."""
+def lines_of(entries: Iterable[Stuck]) -> list[Line]:
+    """The rows of a board's page; as many queries for fifty as for one."""
     entries = list(entries)
     newest: dict[int, CaseAct] = {}
     for act in CaseAct.objects.filter(trial__in=[entry.trial.pk for entry in entries]).order_by("at", "pk"):
         newest[act.trial_id] = act
-    return [Line(entry, newest.get(entry.trial.pk)) for entry in entries]
+    hinted = hints_of(entry.trial for entry in entries)
+    return [Line(entry, newest.get(entry.trial.pk), entry.trial.pk in hinted) for entry in entries]

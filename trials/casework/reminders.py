@@ -1,4 +1,8 @@
-"""An officer's "Nhắc": one message to the vendor's people, at most once a day for each reason."""
+"""An officer's "Nhắc", to the side that is waited for.
+
+A vendor gets one message for all that waits there, at most once a day for each reason; an SME one for each trial,
+at most once a day.
+"""
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -10,11 +14,13 @@ from marketplace.audit.services import record
 from marketplace.constraints import violates
 from marketplace.errors import Conflict, NotFound
 from marketplace.notify.services import notify
-from trials.casework.access import can_act
+from trials.casework.access import can_act, can_act_on
 from trials.casework.models import CaseAct, Reminder
-from trials.casework.stuck import Reason, groups
+from trials.casework.stuck import SMES_TURN, Reason, Stuck, groups
+from trials.lifecycle.advance import locked
 
 _ROLES = ("owner", "sales", "technical")
+_SME_ROLES = ("owner", "member")
 
 
 def vendor_remind(*, actor: Actor, vendor_pk: int, reason: Reason) -> Reminder:
@@ -24,7 +30,7 @@ def vendor_remind(*, actor: Actor, vendor_pk: int, reason: Reason) -> Reminder:
     """
     ensure(can_act(actor))
     waiting = [row for row in groups(actor.province_code) if row.reason == reason and row.vendor.pk == vendor_pk]
-    if not waiting or not waiting[0].can_remind:
+    if not waiting or not waiting[0].can_remind or reason in SMES_TURN:
         raise NotFound(_("Không còn lượt nào đang chờ nhà cung cấp này vì lý do đó."))
     count = len(waiting[0].trials)
     with transaction.atomic():
@@ -51,3 +57,26 @@ def vendor_remind(*, actor: Actor, vendor_pk: int, reason: Reason) -> Reminder:
             url=reverse("handover:inbox"),
         )
     return row
+
+
+@transaction.atomic
+def sme_remind(*, actor: Actor, entry: Stuck) -> CaseAct:
+    """Remind the SME of a purchase that waits for it. Raise `Conflict` (code `reminded_today`) the second time."""
+    row = locked(entry.trial.pk)
+    ensure(can_act_on(actor, row))
+    acts = CaseAct.objects.filter(trial=row, kind=CaseAct.Kind.REMINDED_SME)
+    if acts.filter(at__gte=clock.at_midnight()).exists():
+        raise Conflict(_("hôm nay đã nhắc doanh nghiệp rồi"), code="reminded_today")
+    if row.organisation is None:
+        raise Conflict(_("lượt nhập từ dữ liệu cũ, không có người nhận"), code="nobody_to_tell")
+    notify(
+        organisation=row.organisation,
+        roles=_SME_ROLES,
+        kind="conversion.reminder",
+        context={"platform": row.platform.name, "trial": row.public_id},
+        url=f"{reverse('lifecycle:trial', args=[row.public_id])}#mua-{row.public_id}",
+    )
+    record(actor=actor, action="sme.reminded", target=row, data={"reason": entry.reason.value})
+    return CaseAct.objects.create(
+        trial=row, kind=CaseAct.Kind.REMINDED_SME, reason=entry.reason, by_id=actor.user_pk, at=clock.now()
+    )

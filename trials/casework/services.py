@@ -1,6 +1,6 @@
 """What an officer does about trials that do not move: each act on each trial, audited, in a transaction of its own.
 
-Reminding a vendor is `reminders.vendor_remind`: one message for all that waits there.
+Reminding is in `reminders`: a vendor gets one message for all that waits there, an SME one for each trial.
 """
 
 from collections.abc import Callable, Collection
@@ -18,8 +18,8 @@ from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.notify.services import notify
 from trials.casework.access import can_act, can_act_on
 from trials.casework.models import CaseAct
-from trials.casework.reminders import vendor_remind
-from trials.casework.stuck import Reason, Stuck, stuck
+from trials.casework.reminders import sme_remind, vendor_remind
+from trials.casework.stuck import SMES_TURN, Reason, Stuck, stuck
 from trials.lifecycle.advance import locked
 from trials.lifecycle.provisioning import trial_fail
 from trials.lifecycle.queries import alternatives
@@ -72,9 +72,12 @@ def _ensure_said(kind: Kind, public_ids: Collection[str], note: str) -> None:
 
 
 def _remind(actor: Actor, chosen: list[Stuck], outcome: Outcome) -> None:
-    """One message a vendor and reason, about all that waits there."""
+    """One message a vendor and reason, about all that waits there; where it is the SME's turn, one to each SME."""
     groups: dict[tuple[int, Reason], list[Stuck]] = {}
     for entry in chosen:
+        if entry.reason in SMES_TURN:
+            _remind_sme(actor, entry, outcome)
+            continue
         groups.setdefault((entry.trial.vendor_id, entry.reason), []).append(entry)
     for (vendor_pk, reason), entries in groups.items():
         try:
@@ -84,6 +87,15 @@ def _remind(actor: Actor, chosen: list[Stuck], outcome: Outcome) -> None:
                 outcome.refuse(refusal.message, entry.trial.public_id)
         else:
             outcome.done += len(entries)
+
+
+def _remind_sme(actor: Actor, entry: Stuck, outcome: Outcome) -> None:
+    try:
+        sme_remind(actor=actor, entry=entry)
+    except DomainError as refusal:
+        outcome.refuse(refusal.message, entry.trial.public_id)
+    else:
+        outcome.done += 1
 
 
 def _each(

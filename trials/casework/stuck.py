@@ -14,21 +14,37 @@ from marketplace.reference.models import ProgrammeTerms
 from marketplace.reference.queries import province_name
 from platforms.models import Vendor
 from trials.conversion.models import Dispute
+from trials.conversion.queries import BUYABLE, standings
 from trials.lifecycle.models import Trial, TrialEvent, UsageDay
-from trials.lifecycle.states import State
+from trials.lifecycle.queries import SOON_DAYS
+from trials.lifecycle.states import Event, State
 
 
 class Reason(models.TextChoices):
     NO_ANSWER = "no_answer", _("Chưa trả lời")
     NO_ACCESS = "no_access", _("Chưa cấp tài khoản")
     LOCKED_OUT = "locked_out", _("Không vào được")
+    EXTENSION = "extension", _("Chưa trả lời xin thêm ngày")
     IDLE = "idle", _("Lâu không dùng")
-    CLAIMED = "claimed", _("Chờ bên kia xác nhận")
+    CLAIMED = "claimed", _("Việc mua chờ doanh nghiệp")
+    PURCHASE_CLAIMED = "purchase_claimed", _("Việc mua chờ nhà cung cấp")
     DISPUTED = "disputed", _("Đang đối chiếu")
 
 
 # Where the next step is the vendor's, so that reminding it helps.
-REMINDABLE = frozenset({Reason.NO_ANSWER, Reason.NO_ACCESS, Reason.LOCKED_OUT, Reason.IDLE})
+REMINDABLE = frozenset(
+    {
+        Reason.NO_ANSWER,
+        Reason.NO_ACCESS,
+        Reason.LOCKED_OUT,
+        Reason.EXTENSION,
+        Reason.IDLE,
+        Reason.PURCHASE_CLAIMED,
+    }
+)
+# Where it is the SME's: to confirm what its vendor reported, or to prove itself.
+SMES_TURN = frozenset({Reason.CLAIMED})
+_WAITED_FOR = {"sme": Reason.CLAIMED, "proof": Reason.CLAIMED, "vendor": Reason.PURCHASE_CLAIMED}
 CLAIM_DAYS = 3
 
 
@@ -75,7 +91,7 @@ class StuckGroup:
 
     @property
     def can_remind(self) -> bool:
-        return self.reason in REMINDABLE and self.vendor.organisation_id is not None
+        return self.reason in SMES_TURN or (self.reason in REMINDABLE and self.vendor.organisation_id is not None)
 
 
 def stuck(province: str = "") -> list[Stuck]:
@@ -88,11 +104,19 @@ def stuck(province: str = "") -> list[Stuck]:
     rows = rows.filter(round__programme__is_simulated=False)
     last = TrialEvent.objects.filter(trial=models.OuterRef("pk")).order_by("-seq").values("occurred_at")[:1]
     disputes = {row.trial_id: row for row in Dispute.objects.filter(state=Dispute.State.OPEN)}
+    asked = TrialEvent.objects.filter(trial=models.OuterRef("pk"), type=Event.EXTENSION_REQUESTED)
     reports = UsageDay.objects.filter(trial=models.OuterRef("pk")).order_by("-day").values("day")[:1]
     rows = rows.filter(_maybe_stuck()).annotate(
-        last_event_at=models.Subquery(last), last_report_on=models.Subquery(reports)
+        last_event_at=models.Subquery(last),
+        last_report_on=models.Subquery(reports),
+        extension_asked_at=models.Subquery(asked.order_by("-seq").values("occurred_at")[:1]),
     )
-    found = [entry for trial in rows if (entry := next(_reasons(trial, disputes.get(trial.pk)), None)) is not None]
+    waits_for = {pk: stands.waits_for for pk, stands in standings([row for row in rows if row.claimed_at]).items()}
+    found = [
+        entry
+        for trial in rows
+        if (entry := next(_reasons(trial, disputes.get(trial.pk), waits_for.get(trial.pk, "")), None)) is not None
+    ]
     return sorted(found, key=lambda entry: entry.since)
 
 
@@ -116,7 +140,8 @@ def _maybe_stuck() -> models.Q:
     unanswered = models.Q(state=State.REQUESTED) & late
     claimed = models.Q(claimed_at__lte=now - dt.timedelta(days=CLAIM_DAYS))
     disputed = models.Q(pk__in=Dispute.objects.filter(state=Dispute.State.OPEN).values("trial"))
-    return unanswered | models.Q(state=State.PROVISIONING) | claimed | disputed | _maybe_idle()
+    asks = models.Q(state=State.ACTIVE, extension_asked_days__isnull=False)
+    return unanswered | models.Q(state=State.PROVISIONING) | claimed | disputed | asks | _maybe_idle()
 
 
 def _maybe_idle() -> models.Q:
@@ -130,13 +155,15 @@ def _maybe_idle() -> models.Q:
     return found
 
 
-def _reasons(trial: Trial, dispute: Dispute | None) -> Iterator[Stuck]:
-    """Why the trial waits, the most telling reason first."""
+def _reasons(trial: Trial, dispute: Dispute | None, waits_for: str) -> Iterator[Stuck]:
+    """Why the trial waits, the most telling reason first; `waits_for` is whose word its purchase waits for."""
     now = clock.now()
     if dispute:
         yield Stuck(trial, Reason.DISPUTED, dispute.opened_at, is_late=False)
-    if trial.claimed_at and not dispute and now - trial.claimed_at >= dt.timedelta(days=CLAIM_DAYS):
-        yield Stuck(trial, Reason.CLAIMED, trial.claimed_at, is_late=False)
+    # A purchase can be answered only while access was working; before, the vendor's step comes first.
+    is_claimed = waits_for in _WAITED_FOR and trial.state in BUYABLE
+    if trial.claimed_at and is_claimed and now - trial.claimed_at >= dt.timedelta(days=CLAIM_DAYS):
+        yield Stuck(trial, _WAITED_FOR[waits_for], trial.claimed_at, is_late=False)
     due = trial.answer_due_at or trial.fail_due_at
     is_late = due is not None and due < now
     if trial.state == State.REQUESTED and is_late:
@@ -147,9 +174,20 @@ def _reasons(trial: Trial, dispute: Dispute | None) -> Iterator[Stuck]:
         if is_late or now - since >= dt.timedelta(days=1):
             yield Stuck(trial, Reason.LOCKED_OUT if locked_out else Reason.NO_ACCESS, since, is_late)
     if trial.state == State.ACTIVE and trial.is_usable:
+        yield from _unanswered_extension(trial, now)
         quiet_since = trial.last_used_on or trial.starts_on
         since = clock.today() - dt.timedelta(days=trial.programme_terms.idle_days)
         reported = getattr(trial, "last_report_on", None)
         # A vendor that reports nothing says nothing about use.
         if quiet_since and quiet_since <= since and reported and reported > since:
             yield Stuck(trial, Reason.IDLE, clock.at(quiet_since, dt.time(0)), is_late=False)
+
+
+def _unanswered_extension(trial: Trial, now: dt.datetime) -> Iterator[Stuck]:
+    """More days were asked for, and the vendor is late with its answer or the trial is about to end without one."""
+    if not trial.extension_asked_days:
+        return
+    since = getattr(trial, "extension_asked_at", None) or trial.activated_at or trial.requested_at
+    is_late = clock.answer_due(since, trial.programme_terms.answer_working_days) <= now
+    if is_late or (trial.days_left is not None and trial.days_left <= SOON_DAYS):
+        yield Stuck(trial, Reason.EXTENSION, since, is_late)

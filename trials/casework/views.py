@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace import slots
-from marketplace.access import ensure
+from marketplace.access import Actor, ensure
 from marketplace.accounts.access import actor_of, member_required
 from marketplace.accounts.forms import blame
 from marketplace.errors import DomainError, InvalidInput
@@ -21,7 +21,7 @@ from trials.casework.filters import apply, board_filter, trial_filter
 from trials.casework.forms import ActForm
 from trials.casework.reminders import vendor_remind
 from trials.casework.services import Kind, Outcome, cases_act
-from trials.casework.stuck import Reason, stuck
+from trials.casework.stuck import SMES_TURN, Reason, stuck
 from trials.lifecycle.models import Trial
 
 _PAGE = 50
@@ -30,7 +30,7 @@ _PAGE = 50
 @require_http_methods(["GET", "POST"])
 @member_required(kinds=("agency",))
 def board(request: HttpRequest) -> HttpResponse:
-    """Live trials that wait too long; POST acts on the chosen ones, or reminds one vendor ("Nhắc")."""
+    """Live trials that wait too long; POST acts on the chosen ones, or reminds who holds one group up ("Nhắc")."""
     ensure(can_see(actor_of(request)))
     if request.method == "POST" and "nhac" in request.POST:
         _remind(request)
@@ -122,11 +122,19 @@ def _remind(request: HttpRequest) -> None:
     try:
         if reason not in Reason.values or not vendor.isdigit():
             raise InvalidInput(_("Không hiểu yêu cầu nhắc này."))
+        if reason in SMES_TURN:
+            _tell(request, _remind_smes(actor_of(request), int(vendor), Reason(reason)))
+            return
         row = vendor_remind(actor=actor_of(request), vendor_pk=int(vendor), reason=Reason(reason))
     except DomainError as error:
         messages.error(request, error.message)
     else:
         messages.success(request, _("Đã nhắc %(name)s.") % {"name": row.vendor.legal_name})
+
+
+def _remind_smes(actor: Actor, vendor_pk: int, reason: Reason) -> Outcome:
+    waiting = [row for row in stuck(actor.province_code) if row.reason == reason and row.trial.vendor_id == vendor_pk]
+    return cases_act(actor=actor, kind=Kind.REMINDED, public_ids=[row.trial.public_id for row in waiting])
 
 
 def _board(request: HttpRequest, form: ActForm | None = None) -> HttpResponse:
@@ -137,7 +145,7 @@ def _board(request: HttpRequest, form: ActForm | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "filterset": filterset,
         "page_obj": page,
-        "lines": queries.with_last_act(page.object_list),
+        "lines": queries.lines_of(page.object_list),
         "total": len(entries),
         "form": form,
         "act_form": form or ActForm(),

@@ -48,6 +48,11 @@ def reversed_(message: Message) -> None:
     _tell_both(message, "conversion.reversed")
 
 
+@listener("conversion.lapsed", name="conversion.tell_lapsed", in_transaction=True)
+def lapsed(message: Message) -> None:
+    _tell_both(message, "conversion.lapsed")
+
+
 def _trial(message: Message) -> Trial:
     return Trial.objects.with_parties().get(pk=message.payload["trial_pk"])
 

@@ -1,5 +1,7 @@
 """What adoption shows on other rooms' pages, filled into their slots."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,33 +14,48 @@ from marketplace.accounts.access import actor_of
 from marketplace.design.navigation import NavItem
 from trials.conversion.access import can_decide, can_see_disputes
 from trials.conversion.forms import DenyForm
+from trials.conversion.holds import purchase_hold
 from trials.conversion.models import Conversion
-from trials.conversion.queries import can_be_bought, open_disputes, standing
+from trials.conversion.queries import Standing, answer_by, can_be_answered, can_be_bought, open_disputes, standing
 from trials.conversion.retention import due_check, subscription_stop
 from trials.conversion.services import sale_confirm
 from trials.handover.sandbox.services import Act
 from trials.lifecycle.models import Trial
+from trials.lifecycle.states import FINAL
 
 
 def desk_panel(trial: Trial, request: HttpRequest, **_context: object) -> SafeString | None:
     """On the SME's trial: "Nhà cung cấp báo đã bán … Đúng không?", "Tôi đã mua", "Bạn còn dùng không?"."""
     stands = standing(trial)
     check = due_check(stands.conversion) if stands.conversion else None
-    is_open = can_be_bought(trial)
-    if not (is_open or stands.waits_for or stands.conversion):
+    shown = _shown(trial, stands)
+    if shown is None:
         return None
-    context = {"trial": trial, "stands": stands, "check": check, "is_open": is_open, "deny_form": DenyForm()}
+    context = {**shown, "check": check, "deny_form": DenyForm()}
     return render_to_string("conversion/desk_panel.html", context, request=request)
 
 
 def vendor_panel(trial: Trial, request: HttpRequest, **_context: object) -> SafeString | None:
     """On the vendor's request page: how the sale stands, and the way to report one."""
-    stands = standing(trial)
-    is_open = can_be_bought(trial)
-    if not (is_open or stands.waits_for or stands.conversion):
+    context = _shown(trial, standing(trial))
+    if context is None:
         return None
-    context = {"trial": trial, "stands": stands, "is_open": is_open}
     return render_to_string("conversion/vendor_panel.html", context, request=request)
+
+
+def _shown(trial: Trial, stands: Standing) -> dict[str, Any] | None:
+    """What both sides' panels need; None where there is nothing to say: nobody answers for a trial that was left."""
+    is_open = can_be_bought(trial)
+    is_waiting = stands.dispute is not None or (bool(stands.waits_for) and trial.state not in FINAL)
+    if not (is_open or is_waiting or stands.conversion):
+        return None
+    return {
+        "trial": trial,
+        "stands": stands,
+        "is_open": is_open,
+        "is_answerable": can_be_answered(trial),
+        "answer_by": answer_by(trial),
+    }
 
 
 def officer_panel(trial: Trial, request: HttpRequest, **_context: object) -> SafeString | None:
@@ -71,6 +88,7 @@ def sandbox_act() -> Act:
 def fill_slots() -> None:
     slots.fill("sandbox.acts", sandbox_act)
     slots.fill("trial.stop_kept", subscription_stop)
+    slots.fill("trial.hold", purchase_hold)
     slots.fill("desk.panels", desk_panel)
     slots.fill("vendor.trial_panels", vendor_panel)
     slots.fill("casework.trial_panels", officer_panel)

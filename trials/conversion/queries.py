@@ -1,15 +1,23 @@
 """How the purchase of a trial stands: who said what, and who is waited for."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from marketplace import clock
 from marketplace.access import Actor
+from marketplace.reference.models import ProgrammeTerms
 from trials.conversion.models import Claim, Conversion, Dispute, Side
-from trials.lifecycle.models import Trial
-from trials.lifecycle.states import State
+from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.purchase_window import ANSWER_DAYS, answer_deadline, report_deadline
+from trials.lifecycle.states import FINAL, Event, State
+
+BUYABLE = frozenset({State.ACTIVE, State.EXPIRED})
+LAPSED = "claims_lapsed"
+"""The reason of the correction that makes void what nobody answered in time."""
 
 
 @dataclass(frozen=True)
@@ -37,33 +45,84 @@ class Standing:
 
 
 def standing(trial: Trial) -> Standing:
-    """What both sides say now. Words before a reversal or a rejected dispute no longer count."""
-    since = _void_until(trial)
-    claims = Claim.objects.filter(trial=trial, stance=Claim.Stance.BOUGHT)
-    if since:
-        claims = claims.filter(at__gt=since)
-    latest = {claim.side: claim for claim in claims.order_by("pk")}
-    organisation = trial.organisation
-    return Standing(
-        vendor=latest.get(Side.VENDOR),
-        sme=latest.get(Side.SME),
-        dispute=Dispute.objects.filter(trial=trial, state=Dispute.State.OPEN).first(),
-        conversion=Conversion.objects.filter(trial=trial, reversed_at=None).first(),
-        is_proven=organisation is not None and organisation.is_proven,
-    )
+    """What both sides say now. Words before a reversal, a rejected dispute or a lapse no longer count."""
+    return standings([trial])[trial.pk]
 
 
-def purchase_deadline(trial: Trial) -> dt.datetime | None:
-    """Until when a purchase can still be reported: the programme's window after the final end."""
-    if trial.ends_at is None:
-        return None
-    return trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days)
+def standings(trials: Collection[Trial]) -> dict[int, Standing]:
+    """`standing()` of each trial by its key, in a few queries for all."""
+    pks = [trial.pk for trial in trials]
+    disputes: dict[int, Dispute] = {}
+    conversions: dict[int, Conversion] = {}
+    void = defaultdict(list)
+    for dispute in Dispute.objects.filter(trial__in=pks).exclude(state=Dispute.State.UPHELD):
+        if dispute.state == Dispute.State.OPEN:
+            disputes[dispute.trial_id] = dispute
+        elif dispute.decided_at:
+            void[dispute.trial_id].append(dispute.decided_at)
+    for conversion in Conversion.objects.filter(trial__in=pks):
+        if conversion.reversed_at is None:
+            conversions[conversion.trial_id] = conversion
+        else:
+            void[conversion.trial_id].append(conversion.reversed_at)
+    lapses = TrialEvent.objects.filter(trial__in=pks, type=Event.CORRECTED, data__reason=LAPSED)
+    for trial_pk, at in lapses.values_list("trial_id", "occurred_at"):
+        void[trial_pk].append(at)
+    claims: dict[int, dict[str, Claim]] = defaultdict(dict)
+    for claim in Claim.objects.filter(trial__in=pks, stance=Claim.Stance.BOUGHT).order_by("pk"):
+        if all(claim.at > moment for moment in void[claim.trial_id]):
+            claims[claim.trial_id][claim.side] = claim
+    return {
+        trial.pk: Standing(
+            vendor=claims[trial.pk].get(Side.VENDOR),
+            sme=claims[trial.pk].get(Side.SME),
+            dispute=disputes.get(trial.pk),
+            conversion=conversions.get(trial.pk),
+            is_proven=trial.organisation is not None and trial.organisation.is_proven,
+        )
+        for trial in trials
+    }
 
 
 def can_be_bought(trial: Trial) -> bool:
     """The trial was used or may still be, and its window for a purchase is open."""
-    deadline = purchase_deadline(trial)
-    return trial.state in (State.ACTIVE, State.EXPIRED) and deadline is not None and clock.now() < deadline
+    deadline = report_deadline(trial)
+    return trial.state in BUYABLE and deadline is not None and clock.now() < deadline
+
+
+def can_be_answered(trial: Trial) -> bool:
+    """What one side reported inside the window may still be confirmed or denied by the other."""
+    deadline = answer_deadline(trial)
+    return trial.state in BUYABLE and deadline is not None and clock.now() < deadline
+
+
+def answer_by(trial: Trial) -> dt.date | None:
+    """The last day on which a report may be answered."""
+    deadline = answer_deadline(trial)
+    return clock.local_date(deadline - dt.timedelta(seconds=1)) if deadline else None
+
+
+def lapsing(moment: dt.datetime) -> list[tuple[Trial, Standing]]:
+    """Trials whose report of a purchase nobody could answer any more at `moment`, or that were left before.
+
+    What an officer decides, and what both sides agreed on and only waits for a proof, is not among them. Of an
+    imported history nobody is asked.
+    """
+    over = Q(state__in=FINAL, ended_at__lte=moment)
+    for days in set(ProgrammeTerms.objects.values_list("late_purchase_days", flat=True)):
+        latest = moment - dt.timedelta(days=days + ANSWER_DAYS)
+        over |= Q(state__in=BUYABLE, programme_terms__late_purchase_days=days, ends_at__lte=latest)
+    rows = Trial.objects.with_parties().filter(over, claimed_at__isnull=False, organisation__isnull=False)
+    trials = list(rows.filter(Exists(Claim.objects.filter(trial=OuterRef("pk")))).order_by("pk"))
+    found = standings(trials)
+    return [(trial, found[trial.pk]) for trial in trials if is_unanswered(trial, found[trial.pk])]
+
+
+def is_unanswered(trial: Trial, stands: Standing) -> bool:
+    """One side's word stands alone, or two agreed on a trial that was left before it could count."""
+    if stands.waits_for == "proof":
+        return trial.state in FINAL
+    return stands.waits_for in ("sme", "vendor")
 
 
 def open_disputes(actor: Actor) -> QuerySet[Dispute]:
@@ -72,9 +131,3 @@ def open_disputes(actor: Actor) -> QuerySet[Dispute]:
     if actor.province_code:
         rows = rows.filter(trial__province_code=actor.province_code)
     return rows.select_related("trial__platform", "trial__vendor", "trial__organisation")
-
-
-def _void_until(trial: Trial) -> dt.datetime | None:
-    rejected = Dispute.objects.filter(trial=trial, state=Dispute.State.REJECTED).aggregate(at=Max("decided_at"))["at"]
-    reversed_at = Conversion.objects.filter(trial=trial).aggregate(at=Max("reversed_at"))["at"]
-    return max((moment for moment in (rejected, reversed_at) if moment), default=None)

@@ -14,7 +14,7 @@ from marketplace.audit.services import record
 from marketplace.errors import Conflict, InvalidInput
 from trials.conversion.access import can_decide
 from trials.conversion.models import Claim, Conversion, Dispute, Evidence, Period, Side
-from trials.conversion.queries import Standing, can_be_bought, standing
+from trials.conversion.queries import Standing, can_be_answered, can_be_bought, standing
 from trials.lifecycle.access import can_steer, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
@@ -40,6 +40,7 @@ class Sale:
 def sale_report(*, actor: Actor, trial: Trial, sale: Sale, source: str = "portal") -> Trial:
     """The vendor reports a sale, with its contract or e-invoice. The same report again changes nothing.
 
+    It may also answer what the SME reported first, until that lapses.
     Raise `InvalidInput` naming the fields, `Conflict` (code `not_purchasable`) outside the window.
     """
     row = locked(trial.pk)
@@ -49,7 +50,7 @@ def sale_report(*, actor: Actor, trial: Trial, sale: Sale, source: str = "portal
     known = stands.vendor
     if known and all(getattr(known, name) == value for name, value in asdict(sale).items()):
         return row
-    _ensure_purchasable(row, stands)
+    _ensure_purchasable(row, stands, is_answer=bool(stands.sme and not known))
     _claim(row, Side.VENDOR, actor, source, **asdict(sale))
     return _settle(row, actor, source)
 
@@ -62,7 +63,7 @@ def purchase_report(*, actor: Actor, trial: Trial, sale: Sale | None = None, sou
     stands = standing(row)
     if stands.sme:
         return row
-    _ensure_purchasable(row, stands)
+    _ensure_purchasable(row, stands, is_answer=stands.vendor is not None)
     if sale:
         _ensure_valid(sale, evidence_needed=False)
     terms = asdict(sale) if sale else {"plan_code": row.plan_code}
@@ -72,7 +73,7 @@ def purchase_report(*, actor: Actor, trial: Trial, sale: Sale | None = None, sou
 
 @transaction.atomic
 def sale_confirm(*, actor: Actor, trial: Trial, seen_claim_pk: int | None = None, source: str = "portal") -> Trial:
-    """The SME confirms what the vendor reported. Confirming again changes nothing.
+    """The SME confirms what the vendor reported, until that lapses. Confirming again changes nothing.
 
     `seen_claim_pk` is the report that was read: raise `Conflict` (code `report_changed`) where the vendor
     has sent another since.
@@ -84,7 +85,7 @@ def sale_confirm(*, actor: Actor, trial: Trial, seen_claim_pk: int | None = None
         return row
     if stands.vendor is None:
         raise Conflict(_("Nhà cung cấp chưa báo đã bán, hoặc đã rút lại."), code="nothing_to_confirm")
-    _ensure_purchasable(row, stands)
+    _ensure_purchasable(row, stands, is_answer=True)
     reported = stands.vendor
     if seen_claim_pk is not None and seen_claim_pk != reported.pk:
         raise Conflict(
@@ -239,6 +240,7 @@ def _deny(row: Trial, side: Side, reporter: Side, actor: Actor, reason: str, sou
     reported = stands.vendor if reporter == Side.VENDOR else stands.sme
     if reported is None or stands.conversion:
         raise Conflict(_("Không có báo mua nào đang chờ bạn trả lời."), code="nothing_to_deny")
+    _ensure_purchasable(row, stands, is_answer=True)
     reason = _ensure_reason(reason)
     Claim.objects.create(
         trial=row, side=side, stance=Claim.Stance.NOT_BOUGHT, at=clock.now(), actor=actor.ref, plan_code=row.plan_code
@@ -254,10 +256,11 @@ def _dispute(row: Trial, side: Side, actor: Actor, reason: str, source: str) -> 
     return dispute
 
 
-def _ensure_purchasable(row: Trial, stands: Standing) -> None:
+def _ensure_purchasable(row: Trial, stands: Standing, *, is_answer: bool) -> None:
+    """A first report has the window; the answer to one that was made inside it has some days more."""
     if stands.dispute:
         raise Conflict(_("Việc mua đang được đối chiếu, hãy chờ kết quả."), code="disputed")
-    if not can_be_bought(row):
+    if not (can_be_answered(row) if is_answer else can_be_bought(row)):
         raise Conflict(
             _("Lượt này không còn ghi nhận được việc mua: đã kết thúc, đã ghi nhận, hoặc quá hạn báo."),
             code="not_purchasable",

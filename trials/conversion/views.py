@@ -15,7 +15,7 @@ from trials.conversion import retention, services
 from trials.conversion.access import can_decide, can_see_disputes
 from trials.conversion.forms import DecisionForm, DenyForm, ReversalForm, SaleForm
 from trials.conversion.models import Claim, Conversion, Dispute
-from trials.conversion.queries import can_be_bought, open_disputes, standing
+from trials.conversion.queries import can_be_answered, can_be_bought, open_disputes, standing
 from trials.lifecycle.models import Trial
 from trials.lifecycle.queries import trial_of
 
@@ -87,13 +87,9 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
                 bound.add_error(_FIELDS.get(name, name) if _FIELDS.get(name, name) in bound.fields else None, message)
         except DomainError as error:
             bound.add_error(None, error.message)
-    context = {
-        "trial": trial,
-        "form": form,
-        "deny_form": deny_form,
-        "stands": standing(trial),
-        "open": can_be_bought(trial),
-    }
+    stands = standing(trial)
+    is_open = can_be_bought(trial) or (stands.waits_for == "vendor" and can_be_answered(trial))
+    context = {"trial": trial, "form": form, "deny_form": deny_form, "stands": stands, "open": is_open}
     return render(request, "conversion/report.html", context, status=422 if bound.errors else 200)
 
 

@@ -14,8 +14,9 @@ from marketplace.access import Actor
 from marketplace.errors import Conflict
 from marketplace.outbox.services import publish_all
 from marketplace.statements import insert, insert_all
+from trials.lifecycle.endings import left_unanswered
 from trials.lifecycle.models import Trial, TrialEvent
-from trials.lifecycle.states import Event, State, counts_after, next_state
+from trials.lifecycle.states import OPEN, Event, State, counts_after, next_state
 
 # What others may listen to. Every event also publishes `trial.changed`.
 TOPICS: dict[Event, str] = {
@@ -60,13 +61,17 @@ def advance(
 
     `data` holds keys and codes only. `source` is one of portal, api, gateway, sweep, import, officer.
     Raise `Conflict` (code `illegal_transition`) where the state table has no such step; nothing is
-    written then. A trial that stopped counting never counts again.
+    written then. A trial that stopped counting never counts again. One that ends asks for no more days: what the
+    vendor left unanswered is kept in the event.
     """
     state = next_state(State(trial.state), event)
     if state is None:
         raise _illegal(trial)
     for name, value in changes.items():
         setattr(trial, name, value)
+    if state not in OPEN and trial.extension_asked_days:
+        data = {**(data or {}), **left_unanswered(trial)}
+        trial.extension_asked_days = changes["extension_asked_days"] = None
     _move(trial, state)
     trial.save(update_fields={"state", "counts", "sequence", *changes})
     return append(trial, event, actor=actor, source=source, occurred_at=occurred_at, data=data)
@@ -87,15 +92,21 @@ def advance_all(
     Raise `Conflict` where the state table has no such step from one of them; nothing is written then.
     """
     moved: dict[tuple[State, bool], list[int]] = defaultdict(list)
+    kept: dict[int, dict[str, Any]] = {}
     for trial in trials:
         state = next_state(State(trial.state), event)
         if state is None:
             raise _illegal(trial)
+        if state not in OPEN:
+            kept[trial.pk] = left_unanswered(trial)
+            trial.extension_asked_days = None
         _move(trial, state)
         moved[state, trial.counts].append(trial.pk)
     for (state, counts), pks in moved.items():
-        Trial.objects.filter(pk__in=pks).update(state=state, counts=counts, sequence=F("sequence") + 1, **changes)
-    insert_all([_event(trial, event, actor, source, occurred_at(trial), {}) for trial in trials])
+        ended = {} if state in OPEN else {"extension_asked_days": None}
+        rows = Trial.objects.filter(pk__in=pks)
+        rows.update(state=state, counts=counts, sequence=F("sequence") + 1, **ended, **changes)
+    insert_all([_event(trial, event, actor, source, occurred_at(trial), kept.get(trial.pk, {})) for trial in trials])
     publish_all(
         (topic, trial.public_id, {"trial_pk": trial.pk, "seq": trial.sequence})
         for trial in trials

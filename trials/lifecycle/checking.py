@@ -14,8 +14,9 @@ from itertools import islice
 from django.db.models import Count, QuerySet
 
 from marketplace import clock
+from trials.lifecycle.endings import TAKEN_OVER
 from trials.lifecycle.models import Trial, TrialEvent
-from trials.lifecycle.states import FINAL, WAITING_FOR_VENDOR, Event, State, counts_after, next_state
+from trials.lifecycle.states import FINAL, OPEN, WAITING_FOR_VENDOR, Event, State, counts_after, next_state
 
 GRACE = dt.timedelta(minutes=5)
 """So late a sweep may be before a trial counts as stuck."""
@@ -91,7 +92,7 @@ def _live_on(life: _Life, row: Trial, event: TrialEvent, state: State) -> None:
             life.extensions, life.extension_days = life.extensions + 1, life.extension_days + event.data["days"]
         case Event.EXPIRED:
             life.ended_at = at
-        case Event.CORRECTED if event.data.get("reason") == "slot_taken_over":
+        case Event.CORRECTED if event.data.get("reason") == TAKEN_OVER:
             life.counts = False
     life.state = state
     life.counts = life.counts and counts_after(state, was_activated=life.activated_at is not None)
@@ -104,6 +105,8 @@ def _differences(row: Trial, life: _Life, *, is_timed: bool) -> Iterator[str]:
         yield f"{'counts' if row.counts else 'does not count'}, its events say otherwise"
     if row.state in FINAL and row.ended_at is None and not row.is_test:
         yield "is over without a moment of its end"
+    if row.state not in OPEN and row.extension_asked_days:
+        yield f"is over and still asks for {row.extension_asked_days} more days"
     if is_timed:
         yield from _clock_differences(row, life)
 

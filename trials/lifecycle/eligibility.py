@@ -1,7 +1,8 @@
 """Who may ask for a trial of what: the rules of the programme, asked before the click and again by it.
 
 Each check answers None or the refusal, so that a page tells all of them at once and `trial_start` raises the first.
-Members of an organisation learn when and by whom a trial was used; outsiders learn nothing (design §5).
+Members of an organisation, and of another where both are proven to be one legal entity, learn when and by whom a
+trial was used; outsiders learn nothing (design §5).
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from platforms.models import Listing
 from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.models import Trial
-from trials.lifecycle.slot import holder_at, refusal_by
+from trials.lifecycle.slot import holder_at, may_know, refusal_by
 
 # Sizes are a matter of enterprises and cooperatives; a household business has none (Decree 80/2021 art. 5).
 _SIZED = (Organisation.Kind.ENTERPRISE, Organisation.Kind.COOPERATIVE, Organisation.Kind.DEPENDENT_UNIT)
@@ -63,12 +64,12 @@ def chance_of(*, organisation: Organisation, listing: Listing, user_pk: int | No
     """What `organisation` may expect when its member `user_pk` asks for a trial of `listing` today."""
     offer, (round_, terms) = trial_offer(listing), open_rules() or (None, None)
     holder = _own_holder(organisation, listing, round_) if round_ else None
-    is_mine = holder is not None and holder.is_open and user_pk is not None and holder.requested_by_id == user_pk
+    is_mine = holder is not None and _is_asked_by(holder, organisation, user_pk)
     found = [
         None if offer else DomainError(_("Nền tảng này hiện không nhận dùng thử qua cổng."), code="no_trial_offered"),
         None if round_ else _no_round(),
         _outside_programme(organisation, terms) if terms else None,
-        refusal_by(holder) if holder and not is_mine else None,
+        refusal_by(holder, organisation) if holder and not is_mine else None,
         over_cap(terms) if terms and _waiting(organisation) >= terms.max_open_requests else None,
         *slots.collect("trial.obstacles", listing=listing),
     ]
@@ -143,8 +144,14 @@ def _waiting(organisation: Organisation) -> int:
 
 
 def _own_holder(organisation: Organisation, listing: Listing, round_: Round) -> Trial | None:
-    """The organisation's counting trial; another one's under the same tax code is nobody's business here."""
+    """The counting trial that the organisation may know of; a stranger's under the same tax code is not shown."""
     if organisation.entity_id is None:
         return None
     holder = holder_at(organisation.entity_id, listing.platform_id, round_.pk)
-    return holder if holder is not None and holder.organisation_id == organisation.pk else None
+    return holder if holder is not None and may_know(organisation, holder) else None
+
+
+def _is_asked_by(holder: Trial, organisation: Organisation, user_pk: int | None) -> bool:
+    """The person's own open trial for this organisation; what they asked for another of their units is not it."""
+    is_own = holder.organisation_id == organisation.pk and holder.requested_by_id == user_pk
+    return is_own and user_pk is not None and holder.is_open

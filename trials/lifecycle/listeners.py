@@ -1,6 +1,7 @@
 """What trials promise to people: a notice for each step that somebody waits for."""
 
 import datetime as dt
+from typing import Any
 
 from django.urls import reverse
 
@@ -10,11 +11,14 @@ from marketplace.notify.services import Notice, notify, notify_all
 from marketplace.outbox.services import Message, listener, listener_of_many
 from marketplace.reference.queries import forget_holidays
 from trials.lifecycle.due import due_recount
-from trials.lifecycle.models import Trial
+from trials.lifecycle.endings import UNANSWERED, ended_by, endings_of
+from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.slot import release_self_declared
+from trials.lifecycle.states import State
 
 # Topic → kind of notice to the SME that asked.
 TO_SME = {
+    "trial.accepted": "trial_accepted",
     "trial.ready": "trial_ready",
     "trial.declined": "trial_declined",
     "trial.failed": "trial_failed",
@@ -24,6 +28,7 @@ TO_SME = {
     "trial.extension_refused": "trial_extension_refused",
     "trial.idle": "trial_idle",
     "trial.use_unknown": "trial_use_unknown",
+    "trial.slot_taken_over": "trial_slot_taken_over",
 }
 
 
@@ -31,17 +36,28 @@ def tell_sme(messages: list[Message]) -> None:
     """A notice to each person who asked; names and addresses are joined when it is sent."""
     pks = [message.payload["trial_pk"] for message in messages]
     asked = Trial.objects.filter(pk__in=pks, organisation__isnull=False, requested_by__isnull=False)
-    trials = {row.pk: row for row in asked.only("public_id", "requested_by_id")}
+    trials = {row.pk: row for row in asked.only("public_id", "requested_by_id", "state")}
+    endings = endings_of(messages)
     notify_all(
         Notice(
             user_pk=trials[pk].requested_by_id or 0,
             kind=TO_SME[message.topic],
-            context={"trial_id": trials[pk].public_id},
+            context={"trial_id": trials[pk].public_id, **_ending(endings.get((pk, message.payload["seq"])))},
             url=reverse("lifecycle:trial", args=[trials[pk].public_id]),
         )
         for message, pk in zip(messages, pks, strict=True)
-        if pk in trials
+        if pk in trials and not _is_outrun(message, trials[pk])
     )
+
+
+def _is_outrun(message: Message, trial: Trial) -> bool:
+    """A vendor's machine accepts and hands over within a second: then the hand-over alone is told."""
+    return message.topic == "trial.accepted" and trial.state != State.PROVISIONING
+
+
+def _ending(event: TrialEvent | None) -> dict[str, Any]:
+    """What the words of an end need beside the trial's own facts."""
+    return {"by": ended_by(event), UNANSWERED: event.data.get(UNANSWERED)} if event else {}
 
 
 for _topic in TO_SME:
@@ -53,10 +69,14 @@ def tell_sme_of_stop(message: Message) -> None:
     """Only when somebody else stopped it."""
     trial = _trial_of(message)
     event = trial.events.get(seq=message.payload["seq"])
-    if event.data.get("by") == "sme" or trial.requested_by is None:
+    if ended_by(event) == "sme" or trial.requested_by is None:
         return
-    url = reverse("lifecycle:trial", args=[trial.public_id])
-    notify(users=[trial.requested_by], kind="trial_cancelled", context={"trial_id": trial.public_id}, url=url)
+    notify(
+        users=[trial.requested_by],
+        kind="trial_cancelled",
+        context={"trial_id": trial.public_id, **_ending(event)},
+        url=reverse("lifecycle:trial", args=[trial.public_id]),
+    )
 
 
 @listener("trial.answer_overdue", name="lifecycle.tell_officers", in_transaction=True)

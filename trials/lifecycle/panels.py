@@ -36,7 +36,7 @@ def account_nav(request: HttpRequest) -> NavItem | None:
 _WITH_ALTERNATIVES = frozenset({"trial_declined", "trial_failed", "trial_alternatives", "trial_platform_suspended"})
 
 
-_TOLD = ("public_id", "ends_at", "end_reason", "answer_due_at", "platform__name", "organisation__name")
+_TOLD = ("public_id", "ends_at", "end_reason", "answer_due_at", "fail_due_at", "platform__name", "organisation__name")
 
 
 def notices_facts(notices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any] | None]:
@@ -58,8 +58,14 @@ def _facts_of(kind: str, trial: Trial) -> dict[str, Any]:
         "last_day": trial.last_day,
         "reason": trial.end_reason,
         "answer_due_at": trial.answer_due_at,
+        "fail_due_at": trial.fail_due_at,
         "alternatives": queries.alternatives(trial) if kind in _WITH_ALTERNATIVES else [],
     }
+
+
+def history_panel(*, trial: Trial, request: HttpRequest) -> SafeString:
+    """What happened to a trial, on its vendor's page: as the SME and the officers read it."""
+    return render_to_string("lifecycle/parts/history_panel.html", {"history": queries.history(trial)})
 
 
 def fill_slots() -> None:
@@ -67,5 +73,6 @@ def fill_slots() -> None:
     slots.fill("listing.actions", trial_button, order=10)
     slots.fill("nav.account", account_nav)
     slots.fill("review.signals", review_signals)
+    slots.fill("vendor.trial_panels", history_panel, order=90)
     slots.fill("vendor.signals", answer_times.vendor_signals)
     slots.fill("vendor.sections", answer_times.vendor_section, order=10)

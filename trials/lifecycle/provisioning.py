@@ -14,6 +14,7 @@ from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.http import check_url
 from trials.lifecycle.access import can_answer, can_unblock, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.holds import ensure_not_held
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import Event, State, next_state
 
@@ -75,20 +76,25 @@ def trial_decline(*, actor: Actor, trial: Trial, reason: str, source: str = "por
 
 @transaction.atomic
 def trial_fail(*, actor: Actor, trial: Trial, reason: str = "", source: str = "portal") -> Trial:
-    """Working access never came: said by the vendor, or by the clock. The SME's trial does not count."""
-    return _end_without_access(
-        actor, trial, Event.FAILED, reason or _("Chưa cấp được tài khoản trong thời hạn."), source
-    )
+    """Working access never came: said by the vendor, an officer or the clock. The SME's trial does not count.
+
+    The event keeps by whom; only of the clock it is said that the time limit passed.
+    """
+    return _end_without_access(actor, trial, Event.FAILED, reason, source)
 
 
 @transaction.atomic
 def access_problem(*, actor: Actor, trial: Trial, note: str = "", source: str = "portal") -> Trial:
-    """ "Tôi không vào được": the trial clock stops, the vendor's clocks start anew."""
+    """ "Tôi không vào được": the trial clock stops, the vendor's clocks start anew.
+
+    Raise the `Conflict` of a hold, such as `disputed`.
+    """
     row = locked(trial.pk)
     ensure_use(actor, row)
     now = clock.now()
     terms = row.programme_terms
     _ensure_not_over(row, now)
+    ensure_not_held(row)
     advance(
         row,
         Event.ACCESS_PROBLEM,
@@ -122,12 +128,23 @@ def _started_clocks(row: Trial) -> dict[str, Any]:
 def _end_without_access(actor: Actor, trial: Trial, event: Event, reason: str, source: str) -> Trial:
     row = locked(trial.pk)
     ensure(can_answer(actor, row) or (event == Event.FAILED and can_unblock(actor, row)))
-    if not reason.strip():
+    by = "vendor" if can_answer(actor, row) else "clock" if source == "sweep" else "programme"
+    if by == "clock":
+        reason = reason or _("Chưa cấp được tài khoản trong thời hạn.")
+    if event == Event.DECLINED and not reason.strip():
         message = _("Hãy nêu lý do để doanh nghiệp biết.")
         raise InvalidInput(message, code="reason_needed", fields={"reason": message})
     if row.state == next_state(State.REQUESTED, event):
         return row  # said before: an answer that is sent again has one effect
-    advance(row, event, actor=actor, source=source, ended_at=clock.now(), end_reason=reason.strip()[:300])
+    advance(
+        row,
+        event,
+        actor=actor,
+        source=source,
+        data={"by": by},
+        ended_at=clock.now(),
+        end_reason=reason.strip()[:300],
+    )
     return row
 
 

@@ -1,6 +1,5 @@
 """Reading trials for pages and for the rooms below."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -11,8 +10,10 @@ from marketplace import clock
 from marketplace.errors import NotFound
 from platforms.models import Listing, Platform, TrialTask
 from platforms.offers import TrialOffer, trial_offer
+from trials.lifecycle.endings import TAKEN_OVER, UNANSWERED, ended_by
 from trials.lifecycle.models import TaskTick, Trial, TrialEvent
-from trials.lifecycle.states import OPEN, Event, State
+from trials.lifecycle.purchase_window import answer_deadline
+from trials.lifecycle.states import FINAL, OPEN, Event, State
 
 SOON_DAYS = 3
 
@@ -29,7 +30,7 @@ EVENT_WORDS: dict[str, Promise] = {
     Event.EXTENSION_REFUSED: _("Nhà cung cấp không thêm ngày"),
     Event.EXPIRED: _("Hết hạn dùng thử"),
     Event.CANCELLED: pgettext_lazy("sự kiện", "Dừng dùng thử"),
-    Event.FAILED: _("Không cấp được tài khoản trong thời hạn"),
+    Event.FAILED: _("Không cấp được tài khoản"),
     Event.CONVERSION_CLAIMED: _("Một bên báo việc mua, chờ bên kia xác nhận"),
     Event.CONVERTED: _("Sử dụng chính thức"),
     Event.CONVERSION_DISPUTED: _("Hai bên báo khác nhau, đang đối chiếu"),
@@ -40,15 +41,31 @@ EVENT_WORDS: dict[str, Promise] = {
     Event.STOPPED: _("Ngừng sử dụng"),
     Event.CORRECTED: _("Cán bộ đính chính"),
 }
+# Corrections that no officer made, by their reason.
+CORRECTION_WORDS: dict[str, Promise] = {
+    "claims_lapsed": _("Báo mua hết hiệu lực vì chưa được xác nhận"),
+    TAKEN_OVER: _("Không còn tính: một đơn vị đã chứng minh có cùng mã số thuế được nhận lượt này"),
+}
+# Ends, by whom.
+ENDING_WORDS: dict[tuple[str, str], Promise] = {
+    (Event.CANCELLED, "sme"): _("Doanh nghiệp dừng"),
+    (Event.CANCELLED, "vendor"): _("Nhà cung cấp dừng"),
+    (Event.CANCELLED, "programme"): _("Cán bộ chương trình dừng"),
+    (Event.FAILED, "vendor"): _("Nhà cung cấp báo không cấp được tài khoản"),
+    (Event.FAILED, "programme"): _("Cán bộ kết thúc vì không cấp được tài khoản"),
+    (Event.FAILED, "clock"): _("Không cấp được tài khoản trong thời hạn"),
+}
 
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One event in words."""
+    """One event in words; of an end also the reason given, which both parties and officers may read."""
 
     event: TrialEvent
     words: Promise
     days: int | None
+    reason: str = ""
+    unanswered_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,10 @@ class Desk:
     needs_you: list[Trial]
     running: list[Trial]
     done: list[Trial]
+
+    @property
+    def trials(self) -> list[Trial]:
+        return [*self.needs_you, *self.running, *self.done]
 
     @property
     def is_empty(self) -> bool:
@@ -115,10 +136,11 @@ def needs_the_sme(trial: Trial) -> bool:
 
 
 def _is_claimed(trial: Trial) -> bool:
-    """A purchase was reported that may still be confirmed; after the end too, while its window is open."""
-    if trial.claimed_at is None or trial.ends_at is None or trial.state not in (State.ACTIVE, State.EXPIRED):
+    """A purchase was reported that may still be answered, after the end too."""
+    deadline = answer_deadline(trial)
+    if trial.claimed_at is None or deadline is None or trial.state not in (State.ACTIVE, State.EXPIRED):
         return False
-    return clock.now() < trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days)
+    return clock.now() < deadline
 
 
 def trial_of(organisation_pk: int | None, public_id: str) -> Trial:
@@ -133,8 +155,25 @@ def trial_of(organisation_pk: int | None, public_id: str) -> Trial:
 def history(trial: Trial) -> list[HistoryLine]:
     """The events of a trial in words, newest first."""
     return [
-        HistoryLine(event, EVENT_WORDS[event.type], event.data.get("days")) for event in trial.events.order_by("-seq")
+        HistoryLine(
+            event,
+            _words_of(event),
+            event.data.get("days"),
+            _reason_of(trial, event),
+            event.data.get(UNANSWERED),
+        )
+        for event in trial.events.order_by("-seq")
     ]
+
+
+def _words_of(event: TrialEvent) -> Promise:
+    said = CORRECTION_WORDS.get(event.data.get("reason", "")) if event.type == Event.CORRECTED else None
+    return said or ENDING_WORDS.get((event.type, ended_by(event))) or EVENT_WORDS[event.type]
+
+
+def _reason_of(trial: Trial, event: TrialEvent) -> str:
+    """Why somebody ended the trial; of the clock its words say it."""
+    return trial.end_reason if event.type in FINAL and ended_by(event) != "clock" else ""
 
 
 def checklist(trial: Trial) -> Checklist:

@@ -29,6 +29,7 @@ from trials.lifecycle.access import can_answer, can_steer, can_use
 from trials.lifecycle.advance import advance, append, locked
 from trials.lifecycle.eligibility import ensure_admitted, ensure_may_ask, ensure_offered, over_cap
 from trials.lifecycle.extension import extension_grant, extension_refuse, extension_request
+from trials.lifecycle.holds import ensure_not_held
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import access_problem, trial_accept, trial_decline, trial_fail, trial_ready
 from trials.lifecycle.slot import give_up_slot, held_beside, holder_at, is_same_request, lock_entity, refusal_for
@@ -102,7 +103,8 @@ def trial_cancel(*, actor: Actor, trial: Trial, reason: str = "", source: str = 
 
     A trial that was never activated does not count afterwards. `reason` is kept for the parties.
     A trial that was left before stays as it is. Raise `Conflict` (code `trial_over`) for one whose clock
-    has run out: it ended by its dates, whether or not a sweep has come by.
+    has run out: it ended by its dates, whether or not a sweep has come by; the `Conflict` of a hold, such as
+    `disputed`: by leaving nobody takes away what an officer has to decide.
     """
     row = locked(trial.pk)
     ensure(can_use(actor, row) or can_answer(actor, row) or can_steer(actor))
@@ -110,6 +112,7 @@ def trial_cancel(*, actor: Actor, trial: Trial, reason: str = "", source: str = 
         return row
     if row.ends_at is not None and row.ends_at <= clock.now():
         raise Conflict(_("Lượt dùng thử này đã hết hạn nên không cần dừng nữa."), code="trial_over")
+    ensure_not_held(row)
     by = "sme" if can_use(actor, row) else "vendor" if can_answer(actor, row) else "programme"
     advance(
         row,

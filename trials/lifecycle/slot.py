@@ -12,8 +12,10 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import LegalEntity, Organisation
 from marketplace.errors import Conflict
+from marketplace.outbox.services import publish
 from marketplace.statements import Question
 from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.endings import TAKEN_OVER
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import WAITING_FOR_VENDOR, Event
 
@@ -81,24 +83,38 @@ def release_self_declared(proven: Organisation) -> int:
     return len(rows)
 
 
+def may_know(organisation: Organisation, holder: Trial) -> bool:
+    """Whose trial it is, and every proven organisation of a proven one's entity; a tax code alone shows nothing."""
+    if holder.organisation_id == organisation.pk:
+        return True
+    is_kin = holder.entity_id == organisation.entity_id
+    return is_kin and organisation.is_proven and holder.organisation is not None and holder.organisation.is_proven
+
+
 def refusal_for(asked: Trial, holder: Trial | None) -> Conflict:
-    """Members learn when and by whom the trial was asked for; outsiders learn nothing."""
-    if holder is None or holder.organisation_id != asked.organisation_id:
+    """Whoever may know learns when and by whom the trial was asked for; outsiders learn nothing."""
+    if holder is None or asked.organisation is None or not may_know(asked.organisation, holder):
         return Conflict(
             _("Chưa gửi được yêu cầu dùng thử này. Hãy chứng minh bạn thuộc đơn vị, hoặc liên hệ bộ phận hỗ trợ."),
             code="one_trial",
         )
-    return refusal_by(holder)
+    return refusal_by(holder, asked.organisation)
 
 
-def refusal_by(holder: Trial) -> Conflict:
-    """What a member of the holder's own organisation is told."""
-    who = holder.requested_by.email if holder.requested_by else _("một thành viên")
-    return Conflict(
-        _("Đơn vị của bạn đã dùng thử nền tảng này trong đợt này: %(who)s gửi yêu cầu ngày %(day)s.")
-        % {"who": who, "day": clock.local_date(holder.requested_at).strftime("%d/%m/%Y")},
-        code="one_trial",
+def refusal_by(holder: Trial, organisation: Organisation) -> Conflict:
+    """What members of `organisation` are told, where they may know of the holder."""
+    words = {
+        "who": holder.requested_by.email if holder.requested_by else _("một thành viên"),
+        "day": clock.local_date(holder.requested_at).strftime("%d/%m/%Y"),
+    }
+    if holder.organisation is None or holder.organisation_id == organisation.pk:
+        text = _("Đơn vị của bạn đã dùng thử nền tảng này trong đợt này: %(who)s gửi yêu cầu ngày %(day)s.")
+        return Conflict(text % words, code="one_trial")
+    text = _(
+        "Đơn vị cùng pháp nhân với bạn (%(unit)s) đã dùng thử nền tảng này trong đợt này: "
+        "%(who)s gửi yêu cầu ngày %(day)s."
     )
+    return Conflict(text % {**words, "unit": holder.organisation.name}, code="one_trial")
 
 
 def _stop_counting(trial: Trial) -> None:
@@ -109,6 +125,7 @@ def _stop_counting(trial: Trial) -> None:
             Event.CORRECTED,
             actor=Actor.system("takeover"),
             source="portal",
-            data={"reason": "slot_taken_over"},
+            data={"reason": TAKEN_OVER},
             counts=False,
         )
+        publish("trial.slot_taken_over", key=row.public_id, payload={"trial_pk": row.pk, "seq": row.sequence})

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from marketplace import clock
-from marketplace.accounts.models import ContactData
+from marketplace.accounts.likeness import address_key
+from marketplace.accounts.models import ContactData, Organisation
+from marketplace.accounts.models.people import name_key
 from marketplace.audit.models import AuditEvent
 from marketplace.errors import InvalidInput, NotAllowed
 from marketplace.notify.models import Notification
@@ -16,6 +18,7 @@ from marketplace.outbox.testing import run_due
 from tests.factories.accounts import AgencyFactory, actor_for, member, signed_in
 from tests.factories.lifecycle import (
     ListingFactory,
+    SmeFactory,
     TrialFactory,
     VendorFactory,
     member_of,
@@ -24,10 +27,14 @@ from tests.factories.lifecycle import (
     vendor_of,
 )
 from trials.casework.models import CaseAct, Reminder
+from trials.casework.queries import lines_of
 from trials.casework.related import hints
 from trials.casework.services import Kind, cases_act
 from trials.casework.stuck import stuck
+from trials.conversion.models import Claim
+from trials.lifecycle.eligibility import chance_of
 from trials.lifecycle.models import Trial
+from trials.lifecycle.services import trial_start
 from trials.lifecycle.states import State
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +52,12 @@ def acting(province: str = "", role: str = "officer") -> Any:
 def late_request(**fields: Any) -> Trial:
     asked = clock.now() - dt.timedelta(days=9)
     return TrialFactory(requested_at=asked, answer_due_at=asked + dt.timedelta(days=2), **fields)
+
+
+def claimed_by(side: str, at: dt.datetime) -> Trial:
+    trial = TrialFactory(active=True, claimed_at=at)
+    Claim.objects.create(trial=trial, side=side, stance="bought", plan_code="co-ban", at=at, actor="user:0")
+    return trial
 
 
 def test_the_stuck_board_reminds_a_vendor_once_a_day() -> None:
@@ -78,7 +91,8 @@ def test_reasons_of_the_board() -> None:
     quiet = TrialFactory(active=True, requested_at=long_ago)
     reported_unused(quiet, clock.today())
     TrialFactory(active=True, requested_at=long_ago)  # its vendor reports nothing: nobody can tell
-    claimed = TrialFactory(active=True, claimed_at=long_ago)
+    claimed, purchased = (claimed_by(side, long_ago) for side in ("vendor", "sme"))
+    TrialFactory(active=True, claimed_at=long_ago)  # an imported history has nobody to ask
     locked_out = late_request(state=State.PROVISIONING, days_left_at_stop=20)
     slow = late_request(state=State.PROVISIONING)
     TrialFactory(active=True)
@@ -86,9 +100,53 @@ def test_reasons_of_the_board() -> None:
     TrialFactory(state=State.DECLINED, requested_at=long_ago)
     found = {entry.trial.pk: entry.reason.value for entry in stuck()}
     assert found == {
-        quiet.pk: "idle", claimed.pk: "claimed", locked_out.pk: "locked_out", slow.pk: "no_access",
+        quiet.pk: "idle", claimed.pk: "claimed", purchased.pk: "purchase_claimed",
+        locked_out.pk: "locked_out", slow.pk: "no_access",
     }  # fmt: skip
     assert stuck("96") == []
+
+
+class TestPurchases:
+    """A reported purchase waits for one side, and "Nhắc" reaches that side."""
+
+    def waiting(self) -> tuple[Trial, Trial]:
+        long_ago = clock.now() - dt.timedelta(days=5)
+        for_sme, for_vendor = claimed_by("vendor", long_ago), claimed_by("sme", long_ago)
+        sme_of(for_sme)
+        vendor_of(for_sme)
+        sme_of(for_vendor)
+        vendor_of(for_vendor)
+        return for_sme, for_vendor
+
+    def told(self) -> list[tuple[int, str]]:
+        run_due()
+        return sorted(Notification.objects.values_list("user_id", "kind"))
+
+    def test_the_side_that_is_waited_for_is_reminded_once_a_day(self) -> None:
+        for_sme, for_vendor = self.waiting()
+        seller = for_vendor.vendor.organisation.memberships.get().user_id
+        expected = sorted([(for_sme.requested_by_id, "conversion.reminder"), (seller, "handover.reminder")])
+        keys = [for_sme.public_id, for_vendor.public_id]
+        for done in (2, 0):
+            assert cases_act(actor=acting(), kind=Kind.REMINDED, public_ids=keys).done == done
+            assert self.told() == expected
+        assert set(CaseAct.objects.values_list("trial", "kind")) == {
+            (for_sme.pk, "reminded_sme"), (for_vendor.pk, "reminded"),
+        }  # fmt: skip
+        assert AuditEvent.objects.filter(action="sme.reminded").count() == 1
+
+    def test_the_button_of_a_group_reminds_its_smes(self) -> None:
+        for_sme, _for_vendor = self.waiting()
+        answer = officer().post(BOARD, {"nhac": f"claimed:{for_sme.vendor_id}"}, follow=True)
+        assert "Đã làm với 1 lượt" in answer.content.decode()
+        assert self.told() == [(for_sme.requested_by_id, "conversion.reminder")]
+        assert not Reminder.objects.exists()
+
+    def test_an_officer_of_another_province_reminds_nobody(self) -> None:
+        for_sme, _for_vendor = self.waiting()
+        officer("96").post(BOARD, {"nhac": f"claimed:{for_sme.vendor_id}"})
+        officer(role="auditor").post(BOARD, {"nhac": f"claimed:{for_sme.vendor_id}"})
+        assert (self.told(), CaseAct.objects.count()) == ([], 0)
 
 
 class TestActs:
@@ -244,6 +302,58 @@ class TestHints:
         contact.erase(clock.now())
         contact.save()
         assert (hints(one), contact.phone_key) == ([], "")
+
+    def test_the_same_representative_or_seat_of_two_proven_organisations(self) -> None:
+        one, two = self.trials({}, {})
+        stranger = TrialFactory(active=True, platform=one.platform)
+        lan, seat = name_key("Trần Thị Lan"), address_key("12 Lê Lợi", "Phường Bến Thành", "79")
+        for keys, told in (
+            ({"representative_key": lan}, ["cùng họ tên người đại diện theo pháp luật"]),
+            ({"address_key": seat}, ["cùng số nhà, đường của trụ sở"]),
+        ):
+            Organisation.objects.update(representative_key="", address_key="")
+            Organisation.objects.filter(pk__in=[one.organisation_id, two.organisation_id]).update(**keys)
+            one, two = (Trial.objects.with_parties().get(pk=row.pk) for row in (one, two))
+            for asked, other in ((one, two), (two, one)):
+                [hint] = hints(asked)
+                assert (hint.trial, [str(reason) for reason in hint.reasons]) == (other, told)
+            assert hints(Trial.objects.get(pk=stranger.pk)) == []
+
+    def test_nothing_is_refused_for_a_hint(self) -> None:
+        one = TrialFactory(active=True)
+        ListingFactory(platform=one.platform)
+        Organisation.objects.filter(pk=one.organisation_id).update(representative_key=name_key("Trần Thị Lan"))
+        other = SmeFactory(representative_key=name_key("Trần Thị Lan"))
+        listing = one.platform.listing
+        assert chance_of(organisation=other, listing=listing).is_open
+        asked = trial_start(actor=member_of(other), organisation=other, listing=listing, consent_fields=["email"])
+        assert [hint.trial for hint in hints(asked)] == [one]
+
+    def test_without_a_commune_the_same_name_is_no_hint(self) -> None:
+        one, _two = self.trials({"full_name": "Nguyễn Văn An"}, {"full_name": "Nguyễn Văn An"})
+        Trial.objects.update(commune="")
+        assert hints(Trial.objects.get(pk=one.pk)) == []
+
+    def test_one_organisations_branches_give_no_hint_to_one_another(self) -> None:
+        one, two = self.trials({"phone": "0912345678"}, {"phone": "0912345678"})
+        Trial.objects.filter(pk=two.pk).update(entity=one.entity, counts=False)
+        assert hints(one) == []
+
+    def test_the_board_marks_rows_with_hints_in_as_many_queries_for_ten_as_for_one(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        first = late_request()
+        rows = [late_request(platform=first.platform) for _number in range(9)]
+        pair = [rows[0].organisation_id, rows[1].organisation_id]
+        Organisation.objects.filter(pk__in=pair).update(representative_key=name_key("Trần Thị Lan"))
+        entries = stuck()
+        marked = {line.entry.trial.pk for line in lines_of(entries) if line.has_hints}
+        assert marked == {rows[0].pk, rows[1].pk}
+        for some in (entries[:1], entries):
+            with django_assert_num_queries(5):
+                lines_of(some)
+        page = officer().get(BOARD).content.decode()
+        assert page.count("Có thể cùng một chủ") == 2
 
 
 class TestLookUp:

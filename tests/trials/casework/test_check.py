@@ -13,6 +13,8 @@ from marketplace import clock
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.lifecycle import ListingFactory, SmeFactory, TrialFactory, member_of, vendor_of
+from trials.conversion.lapsing import sweep_lapsed
+from trials.conversion.models import Claim
 from trials.handover.models import VendorEndpoint, VendorEvent, VendorFeed
 from trials.lifecycle import services, sweeps
 from trials.lifecycle.models import Trial
@@ -90,6 +92,7 @@ def test_lives_that_the_services_made_are_without_fault(at_the_end: list[Trial])
         ({"extension_days": 30}, "extension_days is 30, by its events 5"),
         ({"activated_at": F("requested_at") - dt.timedelta(days=1)}, "activated_at is"),
         ({"ended_at": F("requested_at")}, "though its clock ran until"),
+        ({"extension_asked_days": 10}, "is over and still asks for 10 more days"),
     ],
 )
 def test_a_row_that_its_events_do_not_tell(at_the_end: list[Trial], changes: dict[str, Any], told: str) -> None:
@@ -107,6 +110,22 @@ def test_a_trial_that_time_has_passed_by(at_the_end: list[Trial]) -> None:
     found = faults()
     assert any(late.public_id in fault and "still runs" in fault for fault in found)
     assert any(waiting.public_id in fault and "still waits for its vendor" in fault for fault in found)
+
+
+def test_a_purchase_that_nobody_answered_and_no_sweep_voided(at_the_end: list[Trial]) -> None:
+    trial, left = at_the_end[0], at_the_end[1]
+    now = clock.now()
+    for row in (trial, left):
+        Trial.objects.filter(pk=row.pk).update(claimed_at=now)
+        Claim.objects.create(trial=row, side="vendor", stance="bought", plan_code="co-ban", at=now, actor="user:0")
+    assert [fault.split(":")[0] for fault in faults() if "still waits for sme" in fault] == [left.public_id]
+    trial.refresh_from_db()
+    with time_machine.travel(trial.ends_at + dt.timedelta(days=120, minutes=16), tick=False):
+        found = [fault.split(":")[0] for fault in faults() if "still waits for sme" in fault]
+        assert sorted(found) == sorted([trial.public_id, left.public_id])
+        assert sweep_lapsed() == 2
+        run_due()
+        assert faults() == []
 
 
 def test_a_vendor_that_was_not_told(at_the_end: list[Trial]) -> None:

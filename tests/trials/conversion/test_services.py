@@ -18,6 +18,7 @@ from trials.conversion.models import Claim, Conversion, Dispute
 from trials.conversion.queries import open_disputes, standing
 from trials.conversion.services import Sale
 from trials.lifecycle.models import Trial
+from trials.lifecycle.services import access_problem, trial_cancel
 from trials.lifecycle.states import Event, State
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +213,42 @@ def test_a_trial_without_access_cannot_be_bought():
     with pytest.raises(Conflict):
         services.sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
     assert not Claim.objects.exists()
+
+
+def test_nobody_takes_a_dispute_away_by_leaving():
+    trial = a_trial()
+    services.sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
+    dispute = services.sale_deny(actor=sme_of(trial), trial=trial, reason="Chúng tôi chưa mua")
+    before = trial.events.count()
+    for leave in (trial_cancel, access_problem):
+        for actor in (sme_of(trial), vendor_of(trial)) if leave is trial_cancel else (sme_of(trial),):
+            with pytest.raises(Conflict) as refusal:
+                leave(actor=actor, trial=trial)
+            assert refusal.value.code == "disputed"
+            assert "Hãy chờ kết quả" in refusal.value.message
+    trial.refresh_from_db()
+    assert (trial.state, trial.events.count()) == (State.ACTIVE, before)
+
+    services.dispute_decide(actor=an_officer(), dispute=dispute, bought=True, reason="Đã xem hợp đồng có chữ ký")
+    trial.refresh_from_db()
+    assert trial.state == State.CONVERTED
+
+
+def test_a_rejected_dispute_holds_nobody_any_more():
+    trial = a_trial()
+    services.sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
+    dispute = services.sale_deny(actor=sme_of(trial), trial=trial, reason="Chúng tôi chưa mua")
+    services.dispute_decide(actor=an_officer(), dispute=dispute, bought=False, reason="Không có hợp đồng nào")
+    trial_cancel(actor=sme_of(trial), trial=trial)
+    trial.refresh_from_db()
+    assert trial.state == State.CANCELLED
+
+
+def test_what_both_sides_agreed_on_is_not_taken_away_before_the_proof():
+    trial = a_trial(proven=False)
+    services.sale_report(actor=vendor_of(trial), trial=trial, sale=SALE)
+    services.sale_confirm(actor=sme_of(trial), trial=trial)
+    with pytest.raises(Conflict) as refusal:
+        trial_cancel(actor=sme_of(trial), trial=trial)
+    trial.refresh_from_db()
+    assert (refusal.value.code, trial.state) == ("purchase_agreed", State.ACTIVE)

@@ -74,6 +74,51 @@ def test_members_learn_by_whom_a_trial_was_used_and_outsiders_nothing() -> None:
     assert codes(twin, listing) == []  # told nothing before the click; the database decides at it
 
 
+def test_a_proven_branch_learns_before_the_click_and_at_it_that_its_proven_head_office_used_the_trial() -> None:
+    listing = ListingFactory()
+    head = SmeFactory(proven_at=clock.now(), name="Công ty mẹ")
+    used = TrialFactory(platform=listing.platform, organisation=head, active=True)
+    branch = SmeFactory(entity=head.entity, kind="dependent_unit", proven_at=clock.now())
+    [before] = chance_of(organisation=branch, listing=listing).obstacles
+    with pytest.raises(DomainError) as at:
+        start(branch, listing)
+    day = clock.local_date(used.requested_at).strftime("%d/%m/%Y")
+    for refusal in (before, at.value):
+        assert refusal.code == "one_trial"
+        assert refusal.message == (
+            "Đơn vị cùng pháp nhân với bạn (Công ty mẹ) đã dùng thử nền tảng này trong đợt này: "
+            f"{used.requested_by.email} gửi yêu cầu ngày {day}."
+        )
+    assert Trial.objects.get() == used
+
+
+def test_of_one_entity_an_unproven_organisation_learns_nothing_and_blocks_nobody() -> None:
+    listing = ListingFactory()
+    head = SmeFactory(proven_at=clock.now())
+    used = TrialFactory(platform=listing.platform, organisation=head, active=True)
+    twin = SmeFactory(entity=head.entity)
+    assert codes(twin, listing) == []
+    with pytest.raises(DomainError) as refusal:
+        start(twin, listing)
+    assert "Hãy chứng minh" in refusal.value.message
+    assert head.name not in refusal.value.message and used.requested_by.email not in refusal.value.message
+    Organisation.objects.filter(pk=head.pk).update(proven_at=None)
+    Organisation.objects.filter(pk=twin.pk).update(proven_at=clock.now())
+    twin.refresh_from_db()
+    assert codes(twin, listing) == []  # the self-declared one gives way
+    assert start(twin, listing).counts
+
+
+def test_what_one_person_asked_for_another_of_their_units_is_not_taken_for_this_ones() -> None:
+    listing = ListingFactory()
+    head = SmeFactory(proven_at=clock.now())
+    asked = TrialFactory(platform=listing.platform, organisation=head)
+    branch = SmeFactory(entity=head.entity, proven_at=clock.now())
+    member_of(branch, user=asked.requested_by)
+    chance = chance_of(organisation=branch, listing=listing, user_pk=asked.requested_by_id)
+    assert (chance.mine, [row.code for row in chance.obstacles]) == (None, ["one_trial"])
+
+
 def test_ones_own_open_request_is_no_obstacle() -> None:
     listing = ListingFactory()
     trial = TrialFactory(platform=listing.platform)

@@ -251,7 +251,9 @@ def test_a_sale_reported_after_the_end_waits_among_what_the_sme_must_do() -> Non
     ends_at = clock.now() - dt.timedelta(days=5)
     trial = TrialFactory(active=True, state=State.EXPIRED, ends_at=ends_at, ended_at=ends_at, claimed_at=clock.now())
     assert queries.desk_of(trial.organisation_id).needs_you == [trial]
-    Trial.objects.filter(pk=trial.pk).update(ends_at=clock.now() - dt.timedelta(days=91))
+    Trial.objects.filter(pk=trial.pk).update(ends_at=clock.now() - dt.timedelta(days=119))
+    assert queries.desk_of(trial.organisation_id).needs_you == [Trial.objects.get()]  # late, and still to be answered
+    Trial.objects.filter(pk=trial.pk).update(ends_at=clock.now() - dt.timedelta(days=121))
     desk = queries.desk_of(trial.organisation_id)
     assert (desk.needs_you, desk.done) == ([], [trial])
 

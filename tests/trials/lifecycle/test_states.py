@@ -1,5 +1,7 @@
 """The state table, walked in any order of calls: no illegal path, one counting trial, gapless events."""
 
+from types import ModuleType
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -8,9 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from marketplace.errors import DomainError
 from tests.factories.lifecycle import TrialFactory, sme_of, vendor_of
+from trials.conversion import services as purchases
+from trials.conversion.lapsing import sweep_lapsed
+from trials.conversion.models import Dispute
 from trials.lifecycle import services, sweeps
 from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import FINAL, TRANSITIONS, Event, State, counts_after, next_state
+
+SALE = purchases.Sale("co-ban", 2_400_000, evidence_kind="contract", evidence_reference="HD-01/2026")
 
 
 def test_every_state_has_a_row_and_final_states_lead_nowhere() -> None:
@@ -42,11 +49,11 @@ class TrialLife(RuleBasedStateMachine):
         self.trial = TrialFactory()
         self.sme, self.vendor = sme_of(self.trial), vendor_of(self.trial)
 
-    def press(self, name: str, **kwargs: object) -> None:
+    def press(self, name: str, of: ModuleType = services, **kwargs: object) -> None:
         before = Trial.objects.get(pk=self.trial.pk)
         events = TrialEvent.objects.filter(trial=self.trial).count()
         try:
-            getattr(services, name)(trial=before, **kwargs)
+            getattr(of, name)(trial=before, **kwargs)
         except DomainError:
             after = Trial.objects.get(pk=self.trial.pk)
             assert (after.state, after.sequence) == (before.state, before.sequence)
@@ -93,10 +100,19 @@ class TrialLife(RuleBasedStateMachine):
         self.press("extension_refuse", actor=self.vendor)
 
     @rule()
+    def report_sale(self) -> None:
+        self.press("sale_report", of=purchases, actor=self.vendor, sale=SALE)
+
+    @rule()
+    def deny_sale(self) -> None:
+        self.press("sale_deny", of=purchases, actor=self.sme, reason="Chúng tôi chưa mua.")
+
+    @rule()
     def sweep(self) -> None:
         sweeps.expire_due()
         sweeps.fail_due()
         sweeps.remind_ending()
+        sweep_lapsed()
 
     @invariant()
     def the_history_is_a_legal_path_to_the_present(self) -> None:
@@ -109,6 +125,13 @@ class TrialLife(RuleBasedStateMachine):
             assert state is not None
         assert row.state == state
         assert row.counts is counts_after(State(row.state), was_activated=row.activated_at is not None)
+
+    @invariant()
+    def an_open_dispute_can_be_decided_either_way(self) -> None:
+        if Dispute.objects.filter(trial=self.trial, state=Dispute.State.OPEN).exists():
+            state = State(Trial.objects.get(pk=self.trial.pk).state)
+            assert next_state(state, Event.CONVERTED) is not None
+            assert next_state(state, Event.CORRECTED) is not None
 
     @invariant()
     def clocks_fit_the_state(self) -> None:

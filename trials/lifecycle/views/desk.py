@@ -32,7 +32,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "running": [card_of(request, trial) for trial in found.running],
         "done": found.done,
     }
-    return render(request, "lifecycle/desk.html", {"desk": found, "organisation": organisation, "sections": sections})
+    below = slots.collect("desk.sections", trials=found.trials, request=request)
+    context = {"desk": found, "organisation": organisation, "sections": sections, "below": below}
+    return render(request, "lifecycle/desk.html", context)
 
 
 @require_safe
@@ -76,6 +78,7 @@ def trial_page(
         forms[opened] = form
     context = {
         **card_of(request, row),
+        "hold": slots.first("trial.hold", trial=row) if row.is_open else None,
         "trial_panels": slots.collect("trial.panels", trial=row, request=request),
         "form": form,
         "forms": forms,

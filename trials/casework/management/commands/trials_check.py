@@ -1,4 +1,4 @@
-"""`manage.py trials_check`: tell every life again from its events, and the vendors' feeds; exit 1 on any fault."""
+"""`manage.py trials_check`: tell every life again, what waits too long, and the vendors' feeds; exit 1 on any fault."""
 
 import sys
 from itertools import chain
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from trials.conversion.checking import faults_of_claims
 from trials.handover.checking import faults_of_telling
 from trials.lifecycle.checking import faults_of_lives
 from trials.lifecycle.models import Trial
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        for fault in chain(faults_of_lives(), faults_of_telling()):
+        for fault in chain(faults_of_lives(), faults_of_claims(), faults_of_telling()):
             found += 1
             if found <= SHOWN:
                 self.stderr.write(f"  {fault}")

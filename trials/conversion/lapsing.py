@@ -1,0 +1,46 @@
+"""A report of a purchase that the other side did not answer in time lapses: nobody waits for it any more."""
+
+import structlog
+from django.db import DatabaseError, transaction
+
+from marketplace import clock
+from marketplace.access import Actor
+from marketplace.errors import DomainError
+from marketplace.outbox.services import publish
+from trials.conversion.queries import LAPSED, can_be_answered, is_unanswered, lapsing, standing
+from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.states import Event
+
+log = structlog.get_logger(__name__)
+
+
+def sweep_lapsed() -> int:
+    """Void each report whose time to be answered is over, or whose trial was left; return how many.
+
+    Repeating it, late or in two processes, is harmless. A row that cannot be changed is left to the next run.
+    """
+    done = 0
+    for trial, _stands in lapsing(clock.now()):
+        try:
+            done += _lapse(trial.pk)
+        except (DomainError, DatabaseError):
+            log.exception("sweep.row_failed", trial_pk=trial.pk)
+    return done
+
+
+@transaction.atomic
+def _lapse(pk: int) -> bool:
+    row = locked(pk)
+    stands = standing(row)
+    if row.claimed_at is None or can_be_answered(row) or not is_unanswered(row, stands):
+        return False
+    event = advance(
+        row,
+        Event.CORRECTED,
+        actor=Actor.system("lapse"),
+        source="sweep",
+        data={"reason": LAPSED, "waited_for": stands.waits_for},
+        claimed_at=None,
+    )
+    publish("conversion.lapsed", key=row.public_id, payload={"trial_pk": row.pk, "seq": event.seq})
+    return True
