@@ -64,6 +64,20 @@ class ProblemForm(Form):
 
 
 class LeaveForm(Form):
+    """Why the SME stops; who has had access says why, who withdraws a request need not."""
+
     section = "leave"
 
-    reason = forms.CharField(label=_("Lý do"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Hãy viết vài chữ vì sao dừng: nhà cung cấp và chương trình đọc để làm tốt hơn.")
+        },
+    )
+
+    def __init__(self, *args: Any, had_access: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"].required = had_access

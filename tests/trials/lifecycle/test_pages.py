@@ -203,6 +203,15 @@ def test_a_problem_stops_the_clock(client: Client, active: Trial) -> None:
     assert (row.state, row.ends_at, row.days_left_at_stop) == (State.PROVISIONING, None, 30)
 
 
+def test_who_had_access_says_why_it_stops(client: Client, active: Trial) -> None:
+    page = client.post(of("cancel", active), {"reason": " "})
+    assert page.status_code == 422
+    assert "Hãy viết vài chữ vì sao dừng" in page.content.decode()
+    client.post(of("cancel", active), {"reason": "Không hợp với xưởng."})
+    assert Trial.objects.get(pk=active.pk).state == State.CANCELLED
+    assert "Không hợp với xưởng." in client.get(of("trial", active)).content.decode()
+
+
 def test_a_request_is_withdrawn_and_does_not_count(client: Client, owner: Any) -> None:
     trial = TrialFactory(organisation=owner.organisation, requested_by=owner.user)
     client.post(of("cancel", trial), {"reason": ""})

@@ -75,7 +75,9 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(row: Trial, data: dict[str, Any]) -> None:
         services.trial_cancel(actor=actor_of(request), trial=row, reason=data["reason"])
 
-    return _submit(request, public_id, "leave", LeaveForm(request.POST), act, _("Đã dừng lượt dùng thử này."))
+    had_access = trial_in(request, public_id).activated_at is not None
+    form = LeaveForm(request.POST, had_access=had_access)
+    return _submit(request, public_id, "leave", form, act, _("Đã dừng lượt dùng thử này."))
 
 
 @require_POST

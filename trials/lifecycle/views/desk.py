@@ -72,7 +72,7 @@ def trial_page(
     forms = {
         "extend": ExtensionForm(initial={"days": min(15, days_allowed(row)) or None}),
         "problem": ProblemForm(),
-        "leave": LeaveForm(),
+        "leave": LeaveForm(had_access=row.activated_at is not None),
     }
     if form is not None:
         forms[opened] = form
