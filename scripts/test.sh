@@ -25,7 +25,8 @@ on_servers() (
     # shellcheck disable=SC1091
     set -a && . var/services/env && set +a
     echo "Suites on the servers:"
-    RESULTS_TO="$reports/servers.json" pytest tests -n "$workers" --dist loadfile -q \
+    # In the order of the folders: what takes longest (browser, faults) begins first, not alone at the end.
+    RESULTS_TO="$reports/servers.json" pytest tests -n "$workers" --dist loadfile --no-loadscope-reorder -q \
         -m "($long) and not embedded and (not browser or postgres)" 2>&1 | tee "$reports/servers.log"
 )
 
@@ -33,6 +34,7 @@ on_embedded() {
     echo "Suites on the embedded parts:"
     # Stopped here, not in the trap, so that the last thing printed is pytest's closing line.
     RESULTS_FROM=$1 RESULTS_TO="$reports/embedded.json" pytest tests -n "$workers" --dist loadfile \
+        --no-loadscope-reorder \
         -m "($long) and not postgres and not redis and not elasticsearch" 2>&1 | tee "$reports/embedded.log"
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from platforms.evidence import evidence_band
 from search.text.forms import camel_split, folded, joined, runs, terms, tokens
 
-MAPPING_VERSION = 7
+MAPPING_VERSION = 8
 """Raise it when anything that an engine keeps changes (a test tells): an index of another version is rebuilt."""
 
 UNKNOWN = "unknown"
@@ -35,7 +35,9 @@ KEYWORD_FIELDS = (
 )  # fmt: skip
 SORT_FIELDS = ("by_name", "by_price", "by_trial")
 
-_VIETNAMESE_ORDER = {letter: at for at, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 10)}
+_VIETNAMESE_ORDER = {letter: at for at, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", 20)}
+NAME_END = " "
+"""Ends the letters of a name's key: before any letter, so that a name comes before what begins with it."""
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
@@ -128,9 +130,9 @@ def _told_location(data_location: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Sorts as Vietnamese does: a ă â b … đ …, tones only between equals."""
+    """Sorts as Vietnamese does: 0 … 9 a ă â b … đ …, tones only between equals."""
     keys = [_letter_key(char) for char in unicodedata.normalize("NFC", name.lower())]
-    return "".join(letter for letter, _tone in keys) + "~" + "".join(tone for _letter, tone in keys)
+    return "".join(letter for letter, _tone in keys) + NAME_END + "".join(tone for _letter, tone in keys)
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +140,7 @@ def _letter_key(char: str) -> tuple[str, str]:
     parts = unicodedata.normalize("NFD", char)
     marks = [mark for mark in parts[1:] if mark in _TONES]
     base = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
-    order = _VIETNAMESE_ORDER.get(base, ord(base[0]) % 10 if base.isdigit() else 0)
+    order = _VIETNAMESE_ORDER.get(base, unicodedata.digit(base[:1] or " ", -1) + 1)
     return f"{order:02d}", str(_TONES.index(marks[0]) + 1) if marks else "0"
 
 

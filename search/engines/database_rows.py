@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from marketplace import clock
 from platforms.models import Listing, Plan, Platform
-from search.documents import UNKNOWN, location_of, name_key
+from search.documents import NAME_END, UNKNOWN, location_of, name_key
 from search.plan import Filters, filter_values
 
 MOST_PLACES = 500
@@ -68,7 +68,7 @@ def _first_by_name(rows: Rows, most: int) -> list[int]:
 
 
 def _start_key(start: str) -> str:
-    letters, end, _tones = name_key(start).partition("~")
+    letters, end, _tones = name_key(start).partition(NAME_END)
     return letters if len(start) == START else letters + end
 
 

@@ -9,7 +9,7 @@ from trials.conversion import services
 from trials.conversion.models import Evidence, Period
 from trials.conversion.queries import standing
 from trials.handover.api.base import VendorView
-from trials.handover.api.serializers import ProblemAnswer, Text
+from trials.handover.api.serializers import ProblemAnswer, Text, Whole
 
 
 class EvidencePart(serializers.Serializer[dict[str, object]]):
@@ -20,7 +20,7 @@ class EvidencePart(serializers.Serializer[dict[str, object]]):
 
 class ConversionRequest(serializers.Serializer[dict[str, object]]):
     plan = Text(max_length=40)
-    amount_minor = serializers.IntegerField(min_value=0)
+    amount_minor = Whole(min_value=0)
     currency = serializers.ChoiceField(choices=["VND"], default="VND")
     period = serializers.ChoiceField(choices=Period.choices)
     evidence = EvidencePart()

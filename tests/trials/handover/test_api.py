@@ -341,6 +341,20 @@ class TestWhatCannotBeRead:
         assert (problem(refused), list(refused.json()["errors"])) == ((400, "invalid_input"), ["reason"])
         assert api.send("POST", path, {"reason": "Hết hợp đồng."}, key="k2").status_code == 200
 
+    @pytest.mark.parametrize(
+        ("path", "body", "field"),
+        [
+            ("stop", {"reason": 5}, "reason"),
+            ("usage", {"day": "2026-11-24", "active_users": "3"}, "active_users"),
+            ("extension", {"decision": "granted", "days": "5"}, "days"),
+        ],
+    )
+    def test_a_number_is_no_text_and_a_text_no_number(
+        self, api: Api, vendor: Any, path: str, body: dict[str, Any], field: str
+    ) -> None:
+        refused = api.send("POST", f"/trials/{a_trial(vendor, active=True).public_id}/{path}", body)
+        assert (problem(refused), list(refused.json()["errors"])) == ((400, "invalid_input"), [field])
+
     def test_who_takes_no_json_is_told(self, api: Api) -> None:
         assert problem(api.send("GET", "/trials", Accept="text/csv")) == (406, "not_acceptable")
 

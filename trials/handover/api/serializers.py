@@ -9,11 +9,22 @@ STATUSES = ("accepted", "ready", "declined", "failed")
 
 
 class Text(serializers.CharField):
-    """Measured as it was sent, as the document has it; blanks around it are dropped after that."""
+    """A text, no number, measured as it was sent, as the document has it; blanks around it are dropped after that."""
 
     def run_validation(self, data: Any = empty) -> Any:
+        if data is not empty and data is not None and not isinstance(data, str):
+            self.fail("invalid")
         if isinstance(data, str) and self.max_length is not None and len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
+        return super().run_validation(data)
+
+
+class Whole(serializers.IntegerField):
+    """A whole number, and no text that looks like one."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if isinstance(data, str):
+            self.fail("invalid")
         return super().run_validation(data)
 
 
@@ -27,8 +38,8 @@ class ProvisioningRequest(serializers.Serializer[dict[str, str]]):
 
 class UsageRequest(serializers.Serializer[dict[str, object]]):
     day = serializers.DateField()
-    active_users = serializers.IntegerField(min_value=0)
-    actions = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+    active_users = Whole(min_value=0)
+    actions = Whole(min_value=0, required=False, allow_null=True)
     milestones = serializers.ListField(child=Text(max_length=60), required=False, max_length=20)
 
 
@@ -41,7 +52,7 @@ class UsageAnswer(serializers.Serializer[Any]):
 
 class ExtensionRequest(serializers.Serializer[dict[str, object]]):
     decision = serializers.ChoiceField(choices=("granted", "refused"))
-    days = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    days = Whole(min_value=1, required=False, allow_null=True)
 
 
 class StopRequest(serializers.Serializer[dict[str, str]]):
