@@ -149,12 +149,13 @@ class Running:
     pid: int
 
 
-def start_postgres(place: Home) -> Running:
+def start_postgres(place: Home, *, is_killed: bool = False) -> Running:
+    """A new server; `is_killed`: one that a test kills keeps what it said it had committed."""
     data, port = place.make("postgres"), free_port()
     shutil.rmtree(data)
     account = ["--username=dungthu", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     place.run([postgres_binaries() / "initdb", "--pgdata", data, *account])
-    pid = run_postgres(place, port)
+    pid = run_postgres(place, port, is_killed=is_killed)
     place.run([postgres_binaries() / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "dungthu", "dungthu"])
     return Running(f"postgresql://dungthu@127.0.0.1:{port}/dungthu", port, pid)
 
@@ -168,13 +169,13 @@ def postgres_binaries() -> Path:
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
-def run_postgres(place: Home, port: int) -> int:
+def run_postgres(place: Home, port: int, *, is_killed: bool = False) -> int:
     """The server on the data that stands in `place`, also after it was killed; its pid, once it answers."""
     binaries, log = postgres_binaries(), place.make("logs") / "postgres.log"
     options = {
         "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200,
-        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB",
-        "max_wal_size": "2GB", "log_min_messages": "warning",
+        "fsync": "off", "synchronous_commit": "on" if is_killed else "off", "full_page_writes": "off",
+        "shared_buffers": "256MB", "max_wal_size": "2GB", "log_min_messages": "warning",
     }  # fmt: skip
     command: list[str | Path] = [binaries / "postgres", "-D", place.folder / "postgres"]
     for name, value in options.items():

@@ -23,7 +23,7 @@ class Cluster:
 
     def __init__(self, place: services.Home) -> None:
         self._place = place
-        began = services.start_postgres(place)
+        began = services.start_postgres(place, is_killed=True)
         self.url, self._port, self._pid = began.url, began.port, began.pid
 
     def fill(self, source_url: str) -> None:
@@ -45,7 +45,7 @@ class Cluster:
 
     def begin_again(self) -> None:
         (self._place.folder / "postgres" / "postmaster.pid").unlink(missing_ok=True)
-        self._pid = services.run_postgres(self._place, self._port)
+        self._pid = services.run_postgres(self._place, self._port, is_killed=True)
 
     def stop(self) -> None:
         self.kill()
