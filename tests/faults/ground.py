@@ -173,7 +173,7 @@ def ground_for(folder: Path, people: int) -> Iterator[Ground]:
             with Vendor(vendor_port, secret=known["secret"], key=known["key"], api=api) as vendor:
                 ground = Ground(running, cluster, broker, vendor, known["sessions"], known["slugs"])
                 running.start_web(workers=2, threads=4)
-                running.start_workers()
+                running.start_workers({"default": 4, "outside": 4})  # nobody reads pages beside them
                 running.start_beat()
                 yield ground
     with suppress(redis.ConnectionError):

@@ -51,10 +51,10 @@ class Site:
         self._start("web", [sys.executable, "-m", "gunicorn", "marketplace.wsgi", *bind, *more])
         self.wait_for_web()
 
-    def start_workers(self) -> None:
+    def start_workers(self, threads: Mapping[str, int] = THREADS) -> None:
         celery = [*NICE, sys.executable, "-m", "celery", "-A", "marketplace"]
-        for queue, threads in THREADS.items():
-            more = ["--queues", queue, "--pool", "threads", "--concurrency", str(threads), "--loglevel", "ERROR"]
+        for queue, count in threads.items():
+            more = ["--queues", queue, "--pool", "threads", "--concurrency", str(count), "--loglevel", "ERROR"]
             self._start(queue, [*celery, "worker", "--hostname", f"{queue}@{self.port}", *more])
 
     def start_beat(self) -> None:

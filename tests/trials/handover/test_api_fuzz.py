@@ -32,7 +32,7 @@ OPERATIONS = [
     (f"{ROOT}/events", "GET"),
     (f"{ROOT}/handoffs/redeem", "POST"),
 ]
-EXAMPLES, MANY = 30, 100
+EXAMPLES, MANY = 20, 100
 # The schema cannot know which trials, codes and days there are.
 LEFT_OUT = [positive_data_acceptance]
 
