@@ -8,7 +8,7 @@ from search import ranking
 from search.knowledge import Knowledge
 from search.text.keyboard import is_syllable
 from search.text.profile import OUTSIDE, singles
-from search.text.reading import Reading, Segment
+from search.text.segments import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE
 
 

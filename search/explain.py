@@ -10,7 +10,8 @@ from search.evaluate import score
 from search.knowledge import Knowledge, SynonymEntry
 from search.plan import Match, Plan
 from search.queries import answer
-from search.text.reading import Segment, read
+from search.text.reading import read
+from search.text.segments import Segment
 from search.understanding import parts_of
 
 MOST = 10

@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from search.text.forms import fold, folded, has_marks, new_tone_place, tokens
-from search.text.reading import Reading
+from search.text.segments import Reading
 from search.text.vocabulary import CONCEPT
 
 LONGEST = 32

@@ -7,7 +7,7 @@ from search.elsewhere import is_elsewhere
 from search.knowledge import Knowledge
 from search.text.forms import folded
 from search.text.profile import OUTSIDE
-from search.text.reading import Reading, Segment
+from search.text.segments import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, TRADE, Meaning
 from search.text.weak import TELLING
 
@@ -65,7 +65,7 @@ class Lean:
 
 def lean_of(reading: Reading, knowledge: Knowledge) -> Lean:
     """The lean of a reading. Names of makers say nothing about a need."""
-    parts = [part for part in reading.segments if not _is_name(part.meanings)]
+    parts = [part for part in reading.segments if not part.is_name]
     words = tuple(word for part in parts for word in part.words)
     told = knowledge.profile.guess(tuple(word for part in parts if not part.is_intent for word in part.words))
     guesses = tuple((slug, strength) for slug, strength in told if slug != OUTSIDE)
@@ -80,7 +80,3 @@ def lean_of(reading: Reading, knowledge: Knowledge) -> Lean:
 def _loose(parts: list[Segment]) -> int:
     """Words that belong to no term of ours, and those that only sentences have."""
     return sum(not part.meanings or folded(part.words) in TELLING for part in parts)
-
-
-def _is_name(meanings: tuple[object, ...]) -> bool:
-    return bool(meanings) and all(getattr(meaning, "kind", "") == BRAND for meaning in meanings)

@@ -8,7 +8,8 @@ from search.engines import database, engine
 from search.engines.base import Engine, Found, Hit
 from search.knowledge import Knowledge
 from search.plan import FACETS, PAGE_SIZE, Filters, Plan
-from search.text.reading import Reading, read, read_exactly
+from search.text.reading import read, read_exactly
+from search.text.segments import Reading
 from search.understanding import parts_of
 
 

@@ -14,7 +14,6 @@ VENDOR = 2.0
 TEXT_EXACT = 1.3
 TEXT_FOLDED = 1.2
 # Two neighbouring words standing side by side in a document, on top of the words themselves.
-PAIR_NAME = 2.0
 PAIR_FEATURE = 1.6
 PAIR_TEXT = 0.8
 # The whole query is (nearly) the name.

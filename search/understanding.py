@@ -10,7 +10,7 @@ from search.knowledge import Knowledge
 from search.leaning import Lean, lean_of
 from search.plan import Match, Part, Reason
 from search.text.forms import fold, folded, has_marks, joined, tokens
-from search.text.reading import Reading, Segment
+from search.text.segments import Reading, Segment
 from search.text.vocabulary import BRAND, CONCEPT, FEATURE, TRADE, WEAK, Meaning
 
 NAME = Reason("name")
@@ -146,17 +146,13 @@ def _known(segment: Segment, knowledge: Knowledge, lean: Lean, done: frozenset[s
         share *= lean.share(meaning, segment.words, knowledge)
         groups += _categories(segment, meaning, share)
         told += _told(segment, meaning, share, knowledge)
-    is_brand = _is_brand(segment)
+    is_brand = segment.is_name
     said = segment.quality * (ranking.BRAND_SAID_ELSEWHERE if is_brand else 1.0)
     said *= max(lean.share(meaning, segment.words, knowledge) for meaning in meanings)
     core = _core(segment.words, knowledge)
     own = _said(core, said, NAME, knowledge.features) + _brand(segment)
     lead = (Match("lead_folded", folded(core), ranking.TERM_IN_LEAD * said),)
     return Part((*_merged(groups), told, own, lead), counted)
-
-
-def _is_brand(segment: Segment) -> bool:
-    return bool(segment.meanings) and all(meaning.kind == BRAND for meaning in segment.meanings)
 
 
 def _trade_share(meaning: Meaning, knowledge: Knowledge, done: frozenset[str]) -> float:
@@ -269,9 +265,10 @@ def _told(segment: Segment, meaning: Meaning, share: float, knowledge: Knowledge
         )
     said: tuple[Match, ...] = ()
     own = folded(segment.words)
+    why = Reason("synonym", meaning.label) if _is_other_name(segment, meaning) else None
     names = [name for name in knowledge.vocabulary.names_of.get(meaning.label, ()) if name != own]
     for words in names[: ranking.MOST_OTHER_NAMES]:
-        said += _said(words, share * ranking.SYNONYM_SHARE, Reason("synonym", meaning.label), knowledge.features)
+        said += _said(words, share * ranking.SYNONYM_SHARE, why, knowledge.features)
     return said
 
 
@@ -286,9 +283,9 @@ def _having(slugs: tuple[str, ...], worth: float, reason: Reason | None) -> tupl
     return (Match("features", slugs, worth, reason),) if slugs else ()
 
 
-def _said(words: tuple[str, ...], share: float, reason: Reason, known: FeatureWords) -> tuple[Match, ...]:
+def _said(words: tuple[str, ...], share: float, reason: Reason | None, known: FeatureWords) -> tuple[Match, ...]:
     bare = folded(words)
-    in_feature = Reason("feature", " ".join(words)) if reason.kind == "name" else reason
+    in_feature = Reason("feature", " ".join(words)) if reason == NAME else reason
     matches = [
         Match("name_folded", bare, ranking.TERM_IN_NAME * share, reason),
         *_having(known.saying_folded(bare), ranking.TERM_IN_FEATURE * share, in_feature),
@@ -325,7 +322,7 @@ def _pairs(content: tuple[Segment, ...], features: FeatureWords) -> list[Match]:
 
 
 def _affinity(content: tuple[Segment, ...], lean: Lean) -> list[Match]:
-    if content and all(_is_brand(segment) for segment in content):
+    if content and all(segment.is_name for segment in content):
         return []
     has_terms = any(meaning.kind in {CONCEPT, TRADE, FEATURE} for segment in content for meaning in segment.meanings)
     beside = ranking.AFFINITY_OF_NEED if lean.is_described else ranking.AFFINITY_BESIDE_TERMS

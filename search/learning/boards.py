@@ -14,7 +14,8 @@ from search import known
 from search.learning.masking import MASK
 from search.learning.models import QueryCount
 from search.queries import Question, search
-from search.text.reading import Reading, read
+from search.text.reading import read
+from search.text.segments import Reading
 
 MOST_ROWS = 50
 MOST_READ = 2000

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import nlargest
 from math import log
 
 from search.text.forms import fold, folded
@@ -121,8 +122,8 @@ class Lexicon:
         if not self._sorted:
             self._sorted = sorted(self.meant)
         first = bisect_right(self._sorted, bare)
-        begun = itertools.takewhile(lambda word: word.startswith(bare), self._sorted[first:])
-        return sorted(begun, key=lambda word: -self.folded[word])[:most]
+        end = bisect_right(self._sorted, bare + chr(0x10FFFF))
+        return nlargest(most, self._sorted[first:end], key=self.folded.__getitem__)
 
     def _sounding(self) -> dict[str, list[str]]:
         if not self._sounds:

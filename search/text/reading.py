@@ -11,9 +11,9 @@ from search.text.amounts import amounts_of
 from search.text.forms import LONGEST_QUERY, fold, folded, has_marks, joined, tokens
 from search.text.keyboard import decode, is_syllable
 from search.text.lexicon import ENOUGH, Lexicon, slip_cost
+from search.text.segments import EXACT, Reading, Segment
 from search.text.sounds import sound, sounds
-from search.text.vocabulary import FEATURE, INTENT, WEAK, Meaning, Term, Vocabulary
-from search.text.weak import SOFTWARE
+from search.text.vocabulary import WEAK, Term, Vocabulary
 
 MOST_SHORT, MOST_SENSES = 3, 2
 """So many words of shorthand are written out, each in so many senses."""
@@ -22,65 +22,13 @@ PLAIN = 0.5
 SURE_OF_SHORT, HEARD = 0.72, 0.72
 WEAK_WORTH = 0.6
 """The worth of a weak word; more than any plain one, so that weak terms stay whole."""
-EXACT, FOLDED, JOINED, CORRECTED = 1.0, 0.95, 0.9, 0.8
+FOLDED, JOINED, CORRECTED = 0.95, 0.9, 0.8
+"""The quality of what was typed otherwise than we write it, against `EXACT`."""
 MOST_WORDS = 24
 SHORT_WORD = 4
 """A word of so few letters is only taken for another beside a word that this stands with elsewhere."""
 LAST_RESORT = 0.95
 """The greatest slip that a known word may be where two words make no sense otherwise."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Neighbouring words with one sense. No meanings: a plain word, looked for as it stands."""
-
-    words: tuple[str, ...]
-    typed: tuple[str, ...]
-    meanings: tuple[Meaning, ...] = ()
-    quality: float = EXACT
-
-    @property
-    def is_weak(self) -> bool:
-        return bool(self.meanings) and all(meaning.kind == WEAK for meaning in self.meanings)
-
-    @property
-    def is_software(self) -> bool:
-        """ "Phần mềm", "app": who says so looks for a program, whatever it is for."""
-        return self.is_weak and folded(self.words) in SOFTWARE
-
-    @property
-    def is_intent(self) -> bool:
-        return any(meaning.kind == INTENT for meaning in self.meanings)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A query understood. `understood` is how people would write it; empty when it stands as typed."""
-
-    raw: str
-    typed: tuple[str, ...]
-    segments: tuple[Segment, ...]
-    understood: str = ""
-    is_corrected: bool = False
-    budget_minor: int | None = None
-    days: int | None = None
-
-    @property
-    def content(self) -> tuple[Segment, ...]:
-        """What is looked for: weak words and intents only when there is nothing else."""
-        strong = tuple(part for part in self.segments if not part.is_weak and not part.is_intent)
-        named = tuple(part for part in strong if part.meanings or not "".join(part.words).isdigit())
-        return named or strong or self._wishes or tuple(replace(part, meanings=()) for part in self.segments)
-
-    @property
-    def _wishes(self) -> tuple[Segment, ...]:
-        """Intents that are something to have as well ("dùng thử", "miễn phí"), where nothing else was said."""
-        kept = ((part, tuple(m for m in part.meanings if m.kind == FEATURE)) for part in self.segments)
-        return tuple(replace(part, meanings=meanings) for part, meanings in kept if meanings)
-
-    @property
-    def intents(self) -> frozenset[str]:
-        return frozenset(m.label for part in self.segments for m in part.meanings if m.kind == INTENT)
 
 
 @dataclass(frozen=True)

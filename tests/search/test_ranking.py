@@ -15,7 +15,8 @@ from search.judging import Judged, judge, read_judgments, summarise
 from search.loading import DATA, entries_of_files
 from search.text.forms import fold, joined, tokens
 from search.text.keyboard import keystrokes
-from search.text.reading import Reading, read
+from search.text.reading import read
+from search.text.segments import Reading
 from search.text.vocabulary import NEED
 from tests.factories.catalogue_csv import documents, knowledge
 from tests.search.engines import plan_for

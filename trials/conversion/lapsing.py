@@ -1,17 +1,13 @@
 """A report of a purchase that the other side did not answer in time lapses: nobody waits for it any more."""
 
-import structlog
-from django.db import DatabaseError, transaction
-
 from marketplace import clock
 from marketplace.access import Actor
-from marketplace.errors import DomainError
 from marketplace.outbox.services import publish
 from trials.conversion.queries import LAPSED, can_be_answered, is_unanswered, lapsing, standing
-from trials.lifecycle.advance import advance, locked
+from trials.lifecycle.advance import advance
+from trials.lifecycle.models import Trial
 from trials.lifecycle.states import Event
-
-log = structlog.get_logger(__name__)
+from trials.lifecycle.sweeps import each_of
 
 
 def sweep_lapsed() -> int:
@@ -19,18 +15,10 @@ def sweep_lapsed() -> int:
 
     Repeating it, late or in two processes, is harmless. A row that cannot be changed is left to the next run.
     """
-    done = 0
-    for trial, _stands in lapsing(clock.now()):
-        try:
-            done += _lapse(trial.pk)
-        except (DomainError, DatabaseError):
-            log.exception("sweep.row_failed", trial_pk=trial.pk)
-    return done
+    return each_of((trial.pk for trial, _stands in lapsing(clock.now())), _lapse)
 
 
-@transaction.atomic
-def _lapse(pk: int) -> bool:
-    row = locked(pk)
+def _lapse(row: Trial) -> bool:
     stands = standing(row)
     if row.claimed_at is None or can_be_answered(row) or not is_unanswered(row, stands):
         return False

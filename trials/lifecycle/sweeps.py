@@ -5,7 +5,7 @@ the row, never by whether a sweep has come by.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import structlog
@@ -82,12 +82,16 @@ def tell_idle() -> int:
 
 
 def _each(rows: "QuerySet[Trial]", act: Callable[[Trial], bool]) -> int:
-    """Run `act` on each candidate in a transaction of its own, on the locked row.
+    return each_of(rows.order_by("pk").values_list("pk", flat=True), act)
+
+
+def each_of(pks: Iterable[int], act: Callable[[Trial], bool]) -> int:
+    """Run `act` on each candidate in a transaction of its own, on the locked row; for how many it answered True.
 
     A row that cannot be changed is logged and left to the next run: it does not hold up the others.
     """
     done = 0
-    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+    for pk in list(pks):
         try:
             with transaction.atomic():
                 done += act(locked(pk))

@@ -12,11 +12,11 @@ from marketplace.access import ensure_person
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.forms import blame
 from marketplace.errors import DomainError, NotFound
-from search.needs import queries
+from marketplace.throttle import ensure_not_too_often
+from search.needs import limits, queries
 from search.needs.forms import AskForm
 from search.needs.models import Need
 from search.needs.services import need_ask, need_withdraw
-from search.needs.throttle import count_asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            count_asking(request)
+            ensure_not_too_often(request, "need", limit=limits.MOST_AN_HOUR, seconds=3600)
             row = need_ask(
                 actor=actor_of(request),
                 wish=form.wish(),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.text.reading import Reading, read
+from search.text.reading import read
+from search.text.segments import Reading
 from tests.factories.catalogue_csv import knowledge
 
 
