@@ -14,8 +14,9 @@ from marketplace.reference.models import ProgrammeTerms
 from marketplace.reference.queries import province_name
 from platforms.models import Vendor
 from trials.conversion.models import Dispute
-from trials.conversion.queries import BUYABLE, standings
+from trials.conversion.queries import standings
 from trials.lifecycle.models import Trial, TrialEvent, UsageDay
+from trials.lifecycle.purchase_window import BUYABLE
 from trials.lifecycle.queries import SOON_DAYS
 from trials.lifecycle.states import Event, State
 

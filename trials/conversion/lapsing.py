@@ -3,9 +3,10 @@
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.outbox.services import publish
-from trials.conversion.queries import LAPSED, can_be_answered, is_unanswered, lapsing, standing
+from trials.conversion.queries import is_unanswered, lapsing, standing
 from trials.lifecycle.advance import advance
 from trials.lifecycle.models import Trial
+from trials.lifecycle.purchase_window import LAPSED, can_be_answered
 from trials.lifecycle.states import Event
 from trials.lifecycle.sweeps import each_of
 

@@ -16,11 +16,12 @@ from trials.conversion.access import can_decide, can_see_disputes
 from trials.conversion.forms import DenyForm
 from trials.conversion.holds import purchase_hold
 from trials.conversion.models import Conversion
-from trials.conversion.queries import Standing, answer_by, can_be_answered, can_be_bought, open_disputes, standing
+from trials.conversion.queries import Standing, open_disputes, standing
 from trials.conversion.retention import due_check, subscription_stop
 from trials.conversion.services import sale_confirm
 from trials.handover.sandbox.services import Act
 from trials.lifecycle.models import Trial
+from trials.lifecycle.purchase_window import answer_by, can_be_answered, can_be_bought
 from trials.lifecycle.states import FINAL
 
 

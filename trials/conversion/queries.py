@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from marketplace import clock
 from marketplace.access import Actor
 from marketplace.reference.models import ProgrammeTerms
 from trials.conversion.models import Claim, Conversion, Dispute, Side
 from trials.lifecycle.models import Trial, TrialEvent
-from trials.lifecycle.purchase_window import ANSWER_DAYS, answer_deadline, report_deadline
-from trials.lifecycle.states import FINAL, Event, State
-
-BUYABLE = frozenset({State.ACTIVE, State.EXPIRED})
-LAPSED = "claims_lapsed"
-"""The reason of the correction that makes void what nobody answered in time."""
+from trials.lifecycle.purchase_window import ANSWER_DAYS, BUYABLE, LAPSED
+from trials.lifecycle.states import FINAL, Event
 
 
 @dataclass(frozen=True)
@@ -82,24 +77,6 @@ def standings(trials: Collection[Trial]) -> dict[int, Standing]:
         )
         for trial in trials
     }
-
-
-def can_be_bought(trial: Trial) -> bool:
-    """The trial was used or may still be, and its window for a purchase is open."""
-    deadline = report_deadline(trial)
-    return trial.state in BUYABLE and deadline is not None and clock.now() < deadline
-
-
-def can_be_answered(trial: Trial) -> bool:
-    """What one side reported inside the window may still be confirmed or denied by the other."""
-    deadline = answer_deadline(trial)
-    return trial.state in BUYABLE and deadline is not None and clock.now() < deadline
-
-
-def answer_by(trial: Trial) -> dt.date | None:
-    """The last day on which a report may be answered."""
-    deadline = answer_deadline(trial)
-    return clock.local_date(deadline - dt.timedelta(seconds=1)) if deadline else None
 
 
 def lapsing(moment: dt.datetime) -> list[tuple[Trial, Standing]]:

@@ -14,10 +14,11 @@ from marketplace.audit.services import record
 from marketplace.errors import Conflict, InvalidInput
 from trials.conversion.access import can_decide
 from trials.conversion.models import Claim, Conversion, Dispute, Evidence, Period, Side
-from trials.conversion.queries import Standing, can_be_answered, can_be_bought, standing
+from trials.conversion.queries import Standing, standing
 from trials.lifecycle.access import can_steer, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
+from trials.lifecycle.purchase_window import can_be_answered, can_be_bought
 from trials.lifecycle.states import Event, State
 
 _MAX_AMOUNT = 10**12

@@ -15,8 +15,9 @@ from trials.conversion import retention, services
 from trials.conversion.access import can_decide, can_see_disputes
 from trials.conversion.forms import DecisionForm, DenyForm, ReversalForm, SaleForm
 from trials.conversion.models import Claim, Conversion, Dispute
-from trials.conversion.queries import can_be_answered, can_be_bought, open_disputes, standing
+from trials.conversion.queries import open_disputes, standing
 from trials.lifecycle.models import Trial
+from trials.lifecycle.purchase_window import can_be_answered, can_be_bought
 from trials.lifecycle.queries import trial_of
 
 _VENDOR_ROLES = ("owner", "sales", "technical")

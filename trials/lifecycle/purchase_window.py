@@ -2,20 +2,39 @@
 
 import datetime as dt
 
+from marketplace import clock
 from trials.lifecycle.models import Trial
+from trials.lifecycle.states import State
 
 # A purchase reported on the last day of the window must still be answerable, also where a programme has no late days.
 ANSWER_DAYS = 30
+BUYABLE = frozenset({State.ACTIVE, State.EXPIRED})
+LAPSED = "claims_lapsed"
+"""The reason of the correction that makes void what nobody answered in time."""
 
 
-def report_deadline(trial: Trial) -> dt.datetime | None:
-    """Until when a purchase can still be reported: the programme's window after the final end."""
+def can_be_bought(trial: Trial) -> bool:
+    """The trial was used or may still be, and the programme's window for a purchase after its end is open."""
+    return _is_open(trial, late_days=0)
+
+
+def can_be_answered(trial: Trial) -> bool:
+    """What one side reported inside the window may still be confirmed or denied by the other; then it lapses."""
+    return _is_open(trial, late_days=ANSWER_DAYS)
+
+
+def answer_by(trial: Trial) -> dt.date | None:
+    """The last day on which a report may be answered."""
+    closes = _closes(trial, ANSWER_DAYS)
+    return clock.local_date(closes - dt.timedelta(seconds=1)) if closes else None
+
+
+def _is_open(trial: Trial, late_days: int) -> bool:
+    closes = _closes(trial, late_days)
+    return trial.state in BUYABLE and closes is not None and clock.now() < closes
+
+
+def _closes(trial: Trial, late_days: int) -> dt.datetime | None:
     if trial.ends_at is None:
         return None
-    return trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days)
-
-
-def answer_deadline(trial: Trial) -> dt.datetime | None:
-    """Until when the other side may answer what was reported inside the window; then the report lapses."""
-    deadline = report_deadline(trial)
-    return deadline + dt.timedelta(days=ANSWER_DAYS) if deadline else None
+    return trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days + late_days)

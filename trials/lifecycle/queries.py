@@ -6,13 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from marketplace import clock
 from marketplace.errors import NotFound
 from platforms.models import Listing, Platform, TrialTask
 from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.endings import TAKEN_OVER, UNANSWERED, ended_by
 from trials.lifecycle.models import TaskTick, Trial, TrialEvent
-from trials.lifecycle.purchase_window import answer_deadline
+from trials.lifecycle.purchase_window import LAPSED, can_be_answered
 from trials.lifecycle.states import FINAL, OPEN, Event, State
 
 SOON_DAYS = 3
@@ -43,7 +42,7 @@ EVENT_WORDS: dict[str, Promise] = {
 }
 # Corrections that no officer made, by their reason.
 CORRECTION_WORDS: dict[str, Promise] = {
-    "claims_lapsed": _("Báo mua hết hiệu lực vì chưa được xác nhận"),
+    LAPSED: _("Báo mua hết hiệu lực vì chưa được xác nhận"),
     TAKEN_OVER: _("Không còn tính: một đơn vị đã chứng minh có cùng mã số thuế được nhận lượt này"),
 }
 # Ends, by whom.
@@ -137,10 +136,7 @@ def needs_the_sme(trial: Trial) -> bool:
 
 def _is_claimed(trial: Trial) -> bool:
     """A purchase was reported that may still be answered, after the end too."""
-    deadline = answer_deadline(trial)
-    if trial.claimed_at is None or deadline is None or trial.state not in (State.ACTIVE, State.EXPIRED):
-        return False
-    return clock.now() < deadline
+    return trial.claimed_at is not None and can_be_answered(trial)
 
 
 def trial_of(organisation_pk: int | None, public_id: str) -> Trial:
