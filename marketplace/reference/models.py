@@ -188,6 +188,7 @@ class ProgrammeTerms(models.Model):
     max_extensions = models.PositiveSmallIntegerField(_("Số lần gia hạn"), default=2)
     max_extension_days = models.PositiveSmallIntegerField(_("Tổng số ngày gia hạn"), default=90)
     late_purchase_days = models.PositiveSmallIntegerField(_("Nhận báo mua sau khi hết hạn (ngày)"), default=90)
+    purchase_answer_days = models.PositiveSmallIntegerField(_("Trả lời báo mua sau hạn báo (ngày)"), default=30)
     max_open_requests = models.PositiveSmallIntegerField(_("Yêu cầu đang chờ của một pháp nhân"), default=5)
     idle_days = models.PositiveSmallIntegerField(_("Nhắc khi không dùng (ngày)"), default=7)
     kinds = models.JSONField(_("Loại hình được tham gia"), default=list, blank=True)

@@ -63,6 +63,7 @@ class TermsForm(ModelForm):
             "max_extensions",
             "max_extension_days",
             "late_purchase_days",
+            "purchase_answer_days",
             "max_open_requests",
             "idle_days",
             "kinds",

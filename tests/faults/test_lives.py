@@ -11,12 +11,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.ground import Chaos, Ground, ground_for
+from tests.faults.vendor import DECLINED, MORE_DAYS
 
 TRIALS = 500
 UNREACHED = 12
 SEED = 2026
 _WAITING = "SELECT count(*) FROM outbox_outboxmessage WHERE state = 'waiting'"
 _OF_STATE = "SELECT count(*) FROM lifecycle_trial WHERE state = ANY(%s)"
+_BOUGHT_BY_PROVEN = """
+    SELECT count(DISTINCT claim.trial_id) FROM conversion_claim claim
+    JOIN lifecycle_trial trial ON trial.id = claim.trial_id
+    JOIN accounts_organisation bought ON bought.id = trial.organisation_id
+    WHERE bought.proven_at IS NOT NULL
+"""
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis]
 
@@ -42,7 +49,9 @@ def test_a_vendor_that_is_down_for_two_days_hears_everything(ground: Ground) -> 
     ground.wait_until_none(_WAITING)
     ground.wait_until_none(_OF_STATE, ["requested", "provisioning"])
     ground.wait_until_none(_WAITING)
-    assert ground.count(_OF_STATE, ["active"]) == UNREACHED
+    declined = _declined(ground, UNREACHED)
+    assert ground.count(_OF_STATE, ["declined"]) == declined
+    assert ground.count(_OF_STATE, ["active"]) == UNREACHED - declined
     _assert_all_is_well(ground)
 
 
@@ -58,16 +67,23 @@ def test_500_trials_live_through_killed_processes_an_empty_queue_and_a_killed_da
         assert len(set(mine)) == TRIALS
         assert all("/trl_" in place for place in mine)
         ground.wait_until_none(_OF_STATE, ["requested", "provisioning"])
-        some = list(zip(people, mine, strict=True))
+        lives = enumerate(zip(people, mine, strict=True))
+        some = [row for number, row in lives if _platform(ground, number) != DECLINED]
+        locked_out, leaving, arriving, asking, buying = (some[at : at + 40] for at in range(0, 200, 40))
+        ground.vendor.sell(place.rstrip("/").rpartition("/")[2] for _session, place in buying)
         ground.press(
             [
-                *((session, f"{place}khong-vao-duoc/", "note=quen+mat+khau") for session, place in some[:40]),
-                *((session, f"{place}dung/", "reason=price") for session, place in some[40:80]),
-                *((session, f"{place}vao-duoc/", "") for session, place in some[80:120]),
+                *((session, f"{place}khong-vao-duoc/", "note=quen+mat+khau") for session, place in locked_out),
+                *((session, f"{place}dung/", "reason=price") for session, place in leaving),
+                *((session, f"{place}vao-duoc/", "") for session, place in arriving),
+                *((session, f"{place}them-ngay/", "days=10&reason=dang+mua+sam") for session, place in asking),
+                *((session, f"{place}mua/", "answer=bought") for session, place in buying),
             ]
         )
         ground.wait_until_none(_OF_STATE, ["requested", "provisioning"])
-        ground.set_clock(dt.timedelta(days=45))
+        ground.wait_until_none("SELECT count(*) FROM lifecycle_trial WHERE extension_asked_days IS NOT NULL")
+        ground.wait_until_none("SELECT 40 - count(DISTINCT trial_id) FROM conversion_claim WHERE side = 'vendor'")
+        ground.set_clock(dt.timedelta(days=60))
         ground.wait_until_none(_OF_STATE, ["active"])
     ground.wait_until_none(_WAITING)
 
@@ -77,15 +93,31 @@ def test_500_trials_live_through_killed_processes_an_empty_queue_and_a_killed_da
     # Who heard no answer pressed again, and may have met access that the vendor had mended meanwhile: a new problem.
     problems = "SELECT count(DISTINCT trial_id) FROM lifecycle_trialevent WHERE type = 'access_problem'"
     assert ground.count(problems) == 40
+    assert ground.count(_OF_STATE, ["declined"]) == _declined(ground, UNREACHED) + _declined(ground, TRIALS)
+    assert 40 <= ground.count("SELECT sum(extension_days) FROM lifecycle_trial") // MORE_DAYS <= 80
+    assert ground.count("SELECT count(*) FROM lifecycle_trial WHERE extensions > 0") == 40
+    # Both sides spoke for 40; what unproven enterprises bought waits for their proof.
+    assert ground.count("SELECT count(*) FROM conversion_claim") == 80
+    assert 0 < (adopted := ground.count(_BOUGHT_BY_PROVEN)) < 40
+    assert ground.count(_OF_STATE, ["converted"]) == adopted
+    assert ground.count("SELECT count(*) FROM conversion_conversion") == adopted
+    assert dict(ground.vendor.refused) == {}
     _assert_all_is_well(ground)
 
 
 def _starts(ground: Ground, sessions: list[str]) -> list[tuple[str, str, str]]:
-    slugs = ground.slugs
     return [
-        (session, f"/dung-thu/bat-dau/{slugs[number % len(slugs)]}/", "consent_fields=email")
+        (session, f"/dung-thu/bat-dau/{_platform(ground, number)}/", "consent_fields=email")
         for number, session in enumerate(sessions)
     ]
+
+
+def _declined(ground: Ground, starts: int) -> int:
+    return sum(_platform(ground, number) == DECLINED for number in range(starts))
+
+
+def _platform(ground: Ground, number: int) -> str:
+    return ground.slugs[number % len(ground.slugs)]
 
 
 def _assert_all_is_well(ground: Ground) -> None:
@@ -100,7 +132,7 @@ def _assert_all_is_well(ground: Ground) -> None:
     assert ground.vendor.types == told  # each at least once, nothing else, and by its id in effect once
 
     steps = "SELECT trial_id, type, count(*) FROM lifecycle_trialevent WHERE type = ANY(%s) GROUP BY 1, 2"
-    once = ["requested", "expired", "cancelled", "first_use"]
+    once = ["requested", "accepted", "declined", "expired", "cancelled", "first_use", "converted"]
     assert {row[2] for row in ground.ask(steps, once)} == {1}
     notices = "SELECT context->>'trial_id', kind, count(*) FROM notify_notification WHERE kind = ANY(%s) GROUP BY 1, 2"
     assert {row[2] for row in ground.ask(notices, ["trial_expired"])} <= {1}

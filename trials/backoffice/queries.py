@@ -1,4 +1,4 @@
-"""Reading for a vendor's daily work: its trials as rows, what ran this week, its own funnel."""
+"""Reading for a vendor's daily work: its trials as rows, its own funnel."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,9 +11,8 @@ from marketplace import clock
 from marketplace.reference.queries import province_name
 from platforms.models import Platform, Vendor
 from trials.backoffice.models import ActivationCode, Intake
-from trials.handover.queries import adopted_without
-from trials.lifecycle.models import Trial, UsageDay
-from trials.lifecycle.states import Event, State
+from trials.lifecycle.models import Trial
+from trials.lifecycle.states import State
 
 # Fewer vendors than this would let one guess another's figures.
 MIN_VENDORS = 5
@@ -30,15 +29,6 @@ class PlatformIntake:
     intake: Intake | None
     free_codes: int
     given_codes: int
-
-
-@dataclass(frozen=True)
-class WeekLine:
-    """A trial that is running or was adopted, and whether the vendor has reported use this week."""
-
-    trial: Trial
-    is_adopted: bool
-    is_reported: bool
 
 
 @dataclass(frozen=True)
@@ -86,23 +76,6 @@ def csv_rows(rows: "QuerySet[Trial]") -> Iterator[tuple[object, ...]]:
             _moment(row.answer_due_at), _moment(row.activated_at), _moment(row.first_use_at), row.last_used_on or "",
             row.last_day or "", row.extension_asked_days or "", _moment(row.converted_at), row.end_reason,
         )  # fmt: skip
-
-
-def week_lines(vendor: Vendor) -> list[WeekLine]:
-    """What may be ticked: running trials, then adopted ones whose use still proves something (the last check of an
-    adoption is a year after it); those without a report in the last seven days first.
-    """
-    mine = Trial.objects.of_vendor(vendor.organisation_id or 0).filter(
-        is_test=False, starts_on__isnull=False, organisation__isnull=False
-    )
-    adopted = adopted_without(mine, Event.STOPPED, Event.RETAINED_365).with_parties().order_by("converted_at", "pk")
-    running = mine.running().with_parties().order_by("ends_at", "pk")
-    since = clock.today() - dt.timedelta(days=7)
-    reported = set(
-        UsageDay.objects.filter(trial__in=mine, day__gt=since, active_users__gt=0).values_list("trial_id", flat=True)
-    )
-    lines = [WeekLine(row, row.state == State.CONVERTED, row.pk in reported) for row in (*running, *adopted)]
-    return sorted(lines, key=lambda line: line.is_reported)
 
 
 def own_funnel(vendor: Vendor) -> OwnFunnel:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace import clock
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.forms import blame
 from marketplace.errors import DomainError, InvalidInput
@@ -23,10 +22,11 @@ from trials.backoffice.filters import trial_filter
 from trials.backoffice.forms import CodesForm, CsvForm, IntakeForm
 from trials.backoffice.intake import intake_set
 from trials.backoffice.models import Batch
+from trials.backoffice.weekly import week_lines, week_tick
 from trials.handover.access import vendor_of, vendor_only
-from trials.lifecycle.services import usage_report
 
 PAGE = 50
+WEEK_PAGE = 200
 
 
 @require_safe
@@ -94,19 +94,15 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 def week(request: HttpRequest) -> HttpResponse:
     """One tick list: which running trials were used in the last seven days. What is not ticked says nothing."""
     vendor = vendor_of(request)
-    lines = queries.week_lines(vendor)
     if request.method == "POST":
-        ticked = set(request.POST.getlist("used"))
-        actor, done = actor_of(request), 0
-        for line in lines:
-            if line.trial.public_id in ticked and not line.is_reported:
-                usage_report(actor=actor, trial=line.trial, day=clock.today(), active_users=1, source="portal")
-                done += 1
-        messages.success(
-            request, ngettext("Đã ghi %(n)d lượt có dùng.", "Đã ghi %(n)d lượt có dùng.", done) % {"n": done}
-        )
+        ticked = week_tick(actor=actor_of(request), vendor=vendor, trial_ids=set(request.POST.getlist("used")))
+        done = ngettext("Đã ghi %(n)d lượt có dùng.", "Đã ghi %(n)d lượt có dùng.", ticked.done) % {"n": ticked.done}
+        messages.success(request, done)
+        for trial, why in ticked.refused:
+            messages.error(request, f"{trial.organisation} · {trial.platform}: {why}")
         return redirect("backoffice:week")
-    return render(request, "backoffice/week.html", {"lines": lines})
+    page = Paginator(week_lines(vendor), WEEK_PAGE).get_page(request.GET.get("page"))
+    return render(request, "backoffice/week.html", {"page_obj": page})
 
 
 @require_safe

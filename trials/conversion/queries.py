@@ -11,7 +11,7 @@ from marketplace.access import Actor
 from marketplace.reference.models import ProgrammeTerms
 from trials.conversion.models import Claim, Conversion, Dispute, Side
 from trials.lifecycle.models import Trial, TrialEvent
-from trials.lifecycle.purchase_window import ANSWER_DAYS, BUYABLE, LAPSED
+from trials.lifecycle.purchase_window import BUYABLE, LAPSED
 from trials.lifecycle.states import FINAL, Event
 
 
@@ -86,9 +86,9 @@ def lapsing(moment: dt.datetime) -> list[tuple[Trial, Standing]]:
     imported history nobody is asked.
     """
     over = Q(state__in=FINAL, ended_at__lte=moment)
-    for days in set(ProgrammeTerms.objects.values_list("late_purchase_days", flat=True)):
-        latest = moment - dt.timedelta(days=days + ANSWER_DAYS)
-        over |= Q(state__in=BUYABLE, programme_terms__late_purchase_days=days, ends_at__lte=latest)
+    for terms in ProgrammeTerms.objects.all():
+        latest = moment - dt.timedelta(days=terms.late_purchase_days + terms.purchase_answer_days)
+        over |= Q(state__in=BUYABLE, programme_terms=terms, ends_at__lte=latest)
     rows = Trial.objects.with_parties().filter(over, claimed_at__isnull=False, organisation__isnull=False)
     trials = list(rows.filter(Exists(Claim.objects.filter(trial=OuterRef("pk")))).order_by("pk"))
     found = standings(trials)

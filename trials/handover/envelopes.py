@@ -15,6 +15,8 @@ from trials.handover.sandbox.cast import CONTACT
 from trials.lifecycle.consent import contact_of, contacts_of
 from trials.lifecycle.extension import days_left
 from trials.lifecycle.models import Trial
+from trials.lifecycle.purchase_window import last_day_to_answer
+from trials.lifecycle.states import FINAL, State
 
 # Our topic → the type that vendors know (design §11). A topic that is absent is not theirs to hear.
 TYPES: dict[str, str] = {
@@ -50,6 +52,10 @@ class Facts(NamedTuple):
     starts_on: dt.date | None
     ends_at: dt.datetime | None
     problem_note: str
+    ended_at: dt.datetime | None
+    end_reason: str
+    claimed_at: dt.datetime | None
+    converted_at: dt.datetime | None
     extension_asked_days: int | None
     extension_reason: str
     trial_days: int
@@ -62,6 +68,8 @@ class Facts(NamedTuple):
     organisation_name: str | None
     max_extensions: int
     max_extension_days: int
+    late_purchase_days: int
+    purchase_answer_days: int
 
 
 _JOINED = {
@@ -70,6 +78,8 @@ _JOINED = {
     "organisation_name": "organisation__name",
     "max_extensions": "programme_terms__max_extensions",
     "max_extension_days": "programme_terms__max_extension_days",
+    "late_purchase_days": "programme_terms__late_purchase_days",
+    "purchase_answer_days": "programme_terms__purchase_answer_days",
 }
 FACTS = tuple(_JOINED.get(name, name) for name in Facts._fields)
 """Where each fact stands, as a path from the trial."""
@@ -79,7 +89,8 @@ def facts_of(trial: Trial) -> Facts:
     own = (getattr(trial, name) for name in Facts._fields if name not in _JOINED)
     client, terms = trial.organisation, trial.programme_terms
     named = (client.public_id, client.name) if client else (None, None)
-    return Facts._make([*own, trial.platform.slug, *named, terms.max_extensions, terms.max_extension_days])
+    limits = (terms.max_extensions, terms.max_extension_days, terms.late_purchase_days, terms.purchase_answer_days)
+    return Facts._make([*own, trial.platform.slug, *named, *limits])
 
 
 def with_trials(rows: "QuerySet[VendorEvent]") -> "QuerySet[VendorEvent]":
@@ -150,6 +161,8 @@ def _told(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:
             if facts.extension_asked_days
             else None
         ),
+        "ended": {"at": _iso(facts.ended_at), "reason": facts.end_reason} if facts.state in FINAL else None,
+        "purchase": _purchase(facts),
         "limits": {
             "seats": facts.plan_terms.get("seats"),
             "trial_days": facts.trial_days,
@@ -159,6 +172,19 @@ def _told(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:
                 facts.max_extensions - facts.extensions, facts.max_extension_days - facts.extension_days
             ),
         },
+    }
+
+
+def _purchase(facts: Facts) -> dict[str, Any] | None:
+    """A purchase that was reported by either side; None also once nobody answered it in time."""
+    if facts.claimed_at is None:
+        return None
+    is_adopted = facts.state == State.CONVERTED
+    answer_by = last_day_to_answer(facts.ends_at, facts.late_purchase_days, facts.purchase_answer_days)
+    return {
+        "reported_at": _iso(facts.claimed_at),
+        "answer_by": answer_by.isoformat() if answer_by and not is_adopted else None,
+        "confirmed_at": _iso(facts.converted_at) if is_adopted else None,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 MASK = "•••"
 LONGEST_ANSWER = 2048
 """Bytes of a vendor's answer that are kept."""
-_TYPED = ("problem", "extension")
+_TYPED = ("problem", "extension", "ended")
 _ADDRESS = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
 _DIGITS = re.compile(r"\+?\d(?:[\s.()-]{0,2}\d){7,}")
 # Our own ids, signatures and timestamps hold long runs of digits too; a vendor's words seldom do.

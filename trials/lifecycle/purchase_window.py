@@ -6,8 +6,6 @@ from marketplace import clock
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import State
 
-# A purchase reported on the last day of the window must still be answerable, also where a programme has no late days.
-ANSWER_DAYS = 30
 BUYABLE = frozenset({State.ACTIVE, State.EXPIRED})
 LAPSED = "claims_lapsed"
 """The reason of the correction that makes void what nobody answered in time."""
@@ -15,26 +13,36 @@ LAPSED = "claims_lapsed"
 
 def can_be_bought(trial: Trial) -> bool:
     """The trial was used or may still be, and the programme's window for a purchase after its end is open."""
-    return _is_open(trial, late_days=0)
+    return _is_open(trial, more_days=0)
 
 
 def can_be_answered(trial: Trial) -> bool:
-    """What one side reported inside the window may still be confirmed or denied by the other; then it lapses."""
-    return _is_open(trial, late_days=ANSWER_DAYS)
+    """What one side reported inside the window may still be confirmed or denied by the other; then it lapses.
+
+    A purchase reported on the last day of the window is answerable too: the programme's days to answer come after it.
+    """
+    return _is_open(trial, more_days=trial.programme_terms.purchase_answer_days)
 
 
 def answer_by(trial: Trial) -> dt.date | None:
     """The last day on which a report may be answered."""
-    closes = _closes(trial, ANSWER_DAYS)
-    return clock.local_date(closes - dt.timedelta(seconds=1)) if closes else None
+    terms = trial.programme_terms
+    return last_day_to_answer(trial.ends_at, terms.late_purchase_days, terms.purchase_answer_days)
 
 
-def _is_open(trial: Trial, late_days: int) -> bool:
-    closes = _closes(trial, late_days)
+def last_day_to_answer(ends_at: dt.datetime | None, late_days: int, answer_days: int) -> dt.date | None:
+    """`answer_by` of a trial that ends at `ends_at`, under terms with these days; None before access is handed over."""
+    if ends_at is None:
+        return None
+    return clock.local_date(ends_at + dt.timedelta(days=late_days + answer_days, seconds=-1))
+
+
+def _is_open(trial: Trial, more_days: int) -> bool:
+    closes = _closes(trial, more_days)
     return trial.state in BUYABLE and closes is not None and clock.now() < closes
 
 
-def _closes(trial: Trial, late_days: int) -> dt.datetime | None:
+def _closes(trial: Trial, more_days: int) -> dt.datetime | None:
     if trial.ends_at is None:
         return None
-    return trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days + late_days)
+    return trial.ends_at + dt.timedelta(days=trial.programme_terms.late_purchase_days + more_days)

@@ -124,7 +124,8 @@ def test_an_administrator_sets_terms_on_the_page() -> None:
         "valid_from": "2026-12-01", "legal_basis": "Quyết định số 5/QĐ",
         "answer_working_days": 3, "fail_working_days": 2,
         "min_trial_days": 30, "max_trial_days": 180, "max_extensions": 2, "max_extension_days": 90,
-        "late_purchase_days": 90, "max_open_requests": 5, "idle_days": 7, "sizes": ["micro", "small"],
+        "late_purchase_days": 90, "purchase_answer_days": 30, "max_open_requests": 5, "idle_days": 7,
+        "sizes": ["micro", "small"],
     }  # fmt: skip
     address = "/dieu-hanh/chuong-trinh/hien-hanh/dieu-kien/"
     assert client.get(address).status_code == 200

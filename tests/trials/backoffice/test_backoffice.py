@@ -1,4 +1,4 @@
-"""A vendor without programmers: intake, activation codes, files down and up, weekly use, its own funnel."""
+"""A vendor without programmers: intake, activation codes, files down and up, its own funnel."""
 
 import csv
 import datetime as dt
@@ -31,7 +31,6 @@ from trials.backoffice.codes import code_give, codes_upload
 from trials.backoffice.intake import intake_set
 from trials.backoffice.models import ActivationCode, Batch, Intake
 from trials.backoffice.queries import own_funnel
-from trials.conversion.retention import subscription_stop, sweep_retained
 from trials.conversion.services import sale_confirm, sale_report
 from trials.lifecycle import services
 from trials.lifecycle.eligibility import chance_of
@@ -322,39 +321,6 @@ class TestFiles:
         assert Trial.objects.get(pk=trial.pk).state == State.REQUESTED
         assert "Đã làm" in client.post(address, follow=True).content.decode()
         assert Trial.objects.get(pk=trial.pk).state == State.PROVISIONING
-
-
-def test_the_weekly_list_writes_what_is_ticked_and_nothing_of_the_rest() -> None:
-    vendor = VendorFactory()
-    used, silent = (TrialFactory(platform__vendor=vendor, active=True) for _ in range(2))
-    foreign = TrialFactory(active=True)
-    client = console(vendor)
-    address = "/kenh-nha-cung-cap/luot-dung-thu/tuan-nay/"
-    assert silent.organisation.name in client.get(address).content.decode()
-    for _twice in range(2):
-        client.post(address, {"used": [used.public_id, foreign.public_id]})
-    assert list(UsageDay.objects.values_list("trial_id", "active_users", "revision")) == [(used.pk, 1, 1)]
-
-
-def test_the_weekly_list_proves_that_adopted_trials_are_kept_until_nothing_is_left_to_prove() -> None:
-    bought_at = clock.now() - dt.timedelta(days=31)
-    with time_machine.travel(bought_at, tick=False):
-        trial = adopted()
-        stopped = adopted()
-    subscription_stop(actor=vendor_of(stopped), trial=stopped, reason="Hết hợp đồng.")
-    address, client = "/kenh-nha-cung-cap/luot-dung-thu/tuan-nay/", console(trial.vendor)
-    page = client.get(address).content.decode()
-    assert (trial.public_id in page, "đã mua" in page) == (True, True)
-    assert stopped.public_id not in console(stopped.vendor).get(address).content.decode()
-    client.post(address, {"used": [trial.public_id]})
-    sweep_retained()
-    assert trial.events.filter(type=Event.RETAINED_30).exists()
-    with time_machine.travel(bought_at + dt.timedelta(days=366), tick=False):
-        client = console(trial.vendor)
-        client.post(address, {"used": [trial.public_id]})
-        sweep_retained()
-        assert trial.events.filter(type=Event.RETAINED_365).exists()
-        assert trial.public_id not in client.get(address).content.decode()
 
 
 def test_the_own_funnel_and_a_median_only_among_enough_vendors() -> None:

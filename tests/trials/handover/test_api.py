@@ -1,4 +1,4 @@
-"""The vendor API: keys, idempotency, problems, and nobody else's trials."""
+"""The vendor API: keys, nobody else's trials, what a trial tells and takes, the feed, hand-offs."""
 
 import datetime as dt
 import json
@@ -10,14 +10,17 @@ from django.test import Client
 
 from marketplace import clock
 from marketplace.access import Actor
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import api_key_create, api_key_revoke, consent_give, consent_withdraw
 from marketplace.outbox.testing import run_due
-from tests.factories.lifecycle import ListingFactory, SmeFactory, TrialFactory, VendorFactory, member_of
+from tests.factories.lifecycle import ListingFactory, SmeFactory, TrialFactory, VendorFactory, member_of, sme_of
+from trials.conversion.lapsing import sweep_lapsed
+from trials.conversion.services import purchase_report
 from trials.handover import handoffs
 from trials.handover.feed import ping_vendor
-from trials.handover.models import HandoffCode, IdempotencyKey, VendorEvent
+from trials.handover.models import HandoffCode, VendorEvent
 from trials.lifecycle import services
-from trials.lifecycle.models import Trial, TrialEvent, UsageDay
+from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import State
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +190,39 @@ class TestTrials:
         assert api.send("POST", f"{path}/stop", {"reason": "Vi phạm."}, key="b").json()["state"] == "cancelled"
         assert Trial.objects.get(pk=trial.pk).state == State.CANCELLED
 
+    def test_how_a_trial_ended_is_told_once_it_has(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        path = f"/trials/{trial.public_id}"
+        assert api.send("GET", path).json()["ended"] is None
+        services.trial_cancel(actor=sme_of(trial), trial=trial, reason="Chưa phù hợp.")
+        ended = api.send("GET", path).json()["ended"]
+        assert ended == {"at": Trial.objects.get().ended_at.isoformat(), "reason": "Chưa phù hợp."}
+
+    def test_a_reported_purchase_is_told_until_it_is_confirmed_or_lapses(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        path = f"/trials/{trial.public_id}"
+        assert api.send("GET", path).json()["purchase"] is None
+        purchase_report(actor=sme_of(trial), trial=trial)
+        last_day = trial.last_day + dt.timedelta(days=90 + 30)
+        reported = api.send("GET", path).json()["purchase"]
+        assert (reported["answer_by"], reported["confirmed_at"]) == (last_day.isoformat(), None)
+
+        with time_machine.travel(clock.end_of_day(last_day), tick=False):
+            sweep_lapsed()
+            assert api.send("GET", path).json()["purchase"] is None
+
+    def test_a_confirmed_purchase_waits_for_nobody(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        Organisation.objects.filter(pk=trial.organisation_id).update(proven_at=clock.now())
+        sale = {"plan": "co-ban", "amount_minor": 1, "currency": "VND", "period": "month"}
+        evidence = {"kind": "contract", "reference": "HĐ-1"}
+        path = f"/trials/{trial.public_id}"
+        assert api.send("POST", f"{path}/conversion", {**sale, "evidence": evidence}).status_code == 200
+        purchase_report(actor=sme_of(trial), trial=trial)
+        told = api.send("GET", path).json()
+        assert (told["state"], told["ended"], told["purchase"]["answer_by"]) == ("converted", None, None)
+        assert told["purchase"]["confirmed_at"] == Trial.objects.get().converted_at.isoformat()
+
     def test_an_answer_sent_again_has_one_effect(self, api: Api, vendor: Any) -> None:
         declined, stopped = a_trial(vendor), a_trial(vendor, active=True)
         for number in range(2):
@@ -196,66 +232,6 @@ class TestTrials:
             path = f"/trials/{stopped.public_id}/stop"
             answer = api.send("POST", path, {"reason": "Hết gói."}, key=f"s{number}")
             assert (answer.status_code, answer.json()["state"], answer.json()["sequence"]) == (200, "cancelled", 2)
-
-
-class TestIdempotency:
-    def body(self, users: int = 1) -> dict[str, Any]:
-        return {"day": clock.today().isoformat(), "active_users": users}
-
-    def test_the_same_post_has_one_effect_and_one_answer(self, api: Api, vendor: Any) -> None:
-        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
-        first, again = (api.send("POST", path, self.body()) for _ in range(2))
-        assert first.json() == again.json()
-        assert again["Idempotency-Replayed"] == "true"
-        assert UsageDay.objects.get().revision == 1
-
-    def test_a_refusal_is_also_repeated(self, api: Api, vendor: Any) -> None:
-        trial = a_trial(vendor)
-        path = f"/trials/{trial.public_id}/usage"
-        assert problem(api.send("POST", path, self.body())) == (409, "not_activated")
-        Trial.objects.filter(pk=trial.pk).update(state="active", starts_on=clock.today())
-        again = api.send("POST", path, self.body())
-        assert (problem(again), again["Idempotency-Replayed"]) == ((409, "not_activated"), "true")
-
-    def test_another_body_under_the_key_is_refused(self, api: Api, vendor: Any) -> None:
-        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
-        api.send("POST", path, self.body(1))
-        assert problem(api.send("POST", path, self.body(2))) == (422, "idempotency_key_reused")
-        assert UsageDay.objects.get().active_users == 1
-
-    def test_a_call_that_died_half_way_may_be_sent_again_after_a_minute(self, api: Api, vendor: Any) -> None:
-        trial = a_trial(vendor, active=True)
-        path = f"/trials/{trial.public_id}/usage"
-        api.send("POST", path, self.body())
-        with time_machine.travel(clock.now(), tick=False) as clocked:
-            IdempotencyKey.objects.update(status_code=None, body=None, created_at=clock.now())
-            clocked.shift(59)
-            assert problem(api.send("POST", path, self.body())) == (409, "idempotency_running")
-            clocked.shift(1)
-            assert api.send("POST", path, self.body()).status_code == 200
-        assert IdempotencyKey.objects.get().status_code == 200
-        assert UsageDay.objects.get().revision == 1
-
-    def test_a_running_call_is_told(self, api: Api, vendor: Any) -> None:
-        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
-        api.send("POST", path, self.body())
-        IdempotencyKey.objects.update(status_code=None)
-        assert problem(api.send("POST", path, self.body())) == (409, "idempotency_running")
-
-    @pytest.mark.parametrize("key", [None, "", "x" * 121])
-    def test_a_key_is_needed(self, api: Api, vendor: Any, key: str | None) -> None:
-        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
-        assert problem(api.send("POST", path, self.body(), key=key)) == (400, "idempotency_key_required")
-        assert not UsageDay.objects.exists()
-
-    def test_a_key_is_forgotten_after_a_day_and_belongs_to_one_caller(self, api: Api, vendor: Any) -> None:
-        path = f"/trials/{a_trial(vendor, active=True).public_id}/usage"
-        api.send("POST", path, self.body(1))
-        other = VendorFactory()
-        theirs = f"/trials/{a_trial(other, active=True).public_id}/usage"
-        assert Api(other).send("POST", theirs, self.body(5)).status_code == 200
-        with time_machine.travel(clock.now() + dt.timedelta(hours=25)):
-            assert api.send("POST", path, self.body(2)).status_code == 200
 
 
 class TestFeed:
@@ -295,68 +271,6 @@ class TestFeed:
     def test_a_ping_is_an_event_without_data(self, api: Api) -> None:
         ping_vendor(vendor=api.vendor)
         assert api.send("GET", "/events").json()["events"][0]["data"] == {}
-
-
-class TestWhatCannotBeRead:
-    @pytest.mark.parametrize(
-        ("path", "field"),
-        [
-            ("/events?limit=0", "limit"),
-            ("/events?limit=", "limit"),
-            ("/events?after=", "after"),
-            ("/events?after=-1", "after"),
-            ("/events?after=0&limit=٣", "limit"),
-            ("/trials?state=", "state"),
-            ("/trials?cursor=", "cursor"),
-            ("/trials?cursor=x", "cursor"),
-        ],
-    )
-    def test_a_parameter_out_of_range_or_empty_is_refused_by_name(self, api: Api, path: str, field: str) -> None:
-        answer = api.send("GET", path)
-        assert problem(answer) == (400, "invalid_input")
-        assert list(answer.json()["errors"]) == [field]
-
-    @pytest.mark.parametrize(("method", "path"), [("POST", "usage"), ("PUT", "provisioning")])
-    def test_a_body_over_the_limit_is_refused_and_nothing_is_kept(
-        self, api: Api, vendor: Any, settings: Any, method: str, path: str
-    ) -> None:
-        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-        trial = a_trial(vendor, active=True)
-        answer = api.send(method, f"/trials/{trial.public_id}/{path}", {"reason": "x" * 1000})
-        assert problem(answer) == (413, "body_too_large")
-        assert not IdempotencyKey.objects.exists()
-        assert Trial.objects.get(pk=trial.pk).sequence == trial.sequence
-
-    @pytest.mark.parametrize(("method", "path"), [("POST", "usage"), ("PUT", "provisioning")])
-    @pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000])
-    def test_json_nested_too_deep_is_no_defect(self, api: Api, vendor: Any, method: str, path: str, body: str) -> None:
-        trial = a_trial(vendor, active=True)
-        for _twice in range(2):
-            answer = api.send(method, f"/trials/{trial.public_id}/{path}", body)
-            assert problem(answer) == (400, "parse_error")
-
-    def test_a_text_is_measured_as_it_was_sent(self, api: Api, vendor: Any) -> None:
-        path = f"/trials/{a_trial(vendor, active=True).public_id}/stop"
-        refused = api.send("POST", path, {"reason": "Hết hợp đồng." + " " * 300})
-        assert (problem(refused), list(refused.json()["errors"])) == ((400, "invalid_input"), ["reason"])
-        assert api.send("POST", path, {"reason": "Hết hợp đồng."}, key="k2").status_code == 200
-
-    @pytest.mark.parametrize(
-        ("path", "body", "field"),
-        [
-            ("stop", {"reason": 5}, "reason"),
-            ("usage", {"day": "2026-11-24", "active_users": "3"}, "active_users"),
-            ("extension", {"decision": "granted", "days": "5"}, "days"),
-        ],
-    )
-    def test_a_number_is_no_text_and_a_text_no_number(
-        self, api: Api, vendor: Any, path: str, body: dict[str, Any], field: str
-    ) -> None:
-        refused = api.send("POST", f"/trials/{a_trial(vendor, active=True).public_id}/{path}", body)
-        assert (problem(refused), list(refused.json()["errors"])) == ((400, "invalid_input"), [field])
-
-    def test_who_takes_no_json_is_told(self, api: Api) -> None:
-        assert problem(api.send("GET", "/trials", Accept="text/csv")) == (406, "not_acceptable")
 
 
 class TestHandoff:

@@ -25,6 +25,8 @@ TRIAL: dict[str, Any] = {
     "ends_at": "2026-12-24T00:00:00+07:00",
     "problem": None,
     "extension": None,
+    "ended": None,
+    "purchase": None,
     "limits": {
         "seats": 5, "trial_days": 30, "answer_due_at": None, "access_due_at": None, "extension_days_left": 90,
     },

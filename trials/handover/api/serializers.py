@@ -95,6 +95,21 @@ class LimitsAnswer(serializers.Serializer[dict[str, object]]):
     extension_days_left = serializers.IntegerField()
 
 
+class EndedAnswer(serializers.Serializer[dict[str, object]]):
+    """How a trial ended; the state says in which way."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class PurchaseAnswer(serializers.Serializer[dict[str, object]]):
+    """A purchase that one side reported: until when the other may answer, or when it was confirmed."""
+
+    reported_at = serializers.DateTimeField()
+    answer_by = serializers.DateField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+
+
 class TrialAnswer(serializers.Serializer[dict[str, object]]):
     trial_id = serializers.CharField()
     is_test = serializers.BooleanField()
@@ -108,6 +123,8 @@ class TrialAnswer(serializers.Serializer[dict[str, object]]):
     ends_at = serializers.DateTimeField(allow_null=True)
     problem = serializers.CharField(allow_null=True)
     extension = serializers.DictField(allow_null=True)
+    ended = EndedAnswer(allow_null=True, required=False)
+    purchase = PurchaseAnswer(allow_null=True, required=False)
     limits = LimitsAnswer()
     server_time = serializers.DateTimeField()
 

@@ -54,6 +54,8 @@ class FakeTrial:
             "ends_at": self.ends_at.isoformat() if self.ends_at else None,
             "problem": None,
             "extension": None,
+            "ended": {"at": timezone.now().isoformat(), "reason": ""} if self.state in _ENDED else None,
+            "purchase": None,
             "limits": {
                 "seats": None, "trial_days": DAYS, "answer_due_at": due.isoformat(),
                 "access_due_at": (due + dt.timedelta(days=3)).isoformat(), "extension_days_left": 90,
