@@ -169,6 +169,11 @@ class TrialFactory(DjangoModelFactory):
         )
 
     @factory.post_generation
+    def asker_is_member(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if self.organisation is not None and self.requested_by is not None:
+            member_of(self.organisation, user=self.requested_by)
+
+    @factory.post_generation
     def request_event(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         TrialEvent.objects.create(
             trial=self, seq=1, type=Event.REQUESTED, occurred_at=self.requested_at,

@@ -13,6 +13,7 @@ from marketplace.reference.queries import forget_holidays
 from trials.lifecycle.due import due_recount
 from trials.lifecycle.endings import UNANSWERED, ended_by, endings_of
 from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.parties import people_of_sme
 from trials.lifecycle.slot import release_self_declared
 from trials.lifecycle.states import State
 
@@ -33,26 +34,41 @@ TO_SME = {
 
 
 def tell_sme(messages: list[Message]) -> None:
-    """A notice to each person who asked; names and addresses are joined when it is sent."""
+    """A notice to whom the trial's messages reach; names and addresses are joined when it is sent."""
     pks = [message.payload["trial_pk"] for message in messages]
     asked = Trial.objects.filter(pk__in=pks, organisation__isnull=False, requested_by__isnull=False)
-    trials = {row.pk: row for row in asked.only("public_id", "requested_by_id", "state")}
-    endings = endings_of(messages)
+    trials = {row.pk: row for row in asked.only(*_NEEDED)}
+    endings, people = endings_of(messages), people_of_sme(trials.values())
     notify_all(
         Notice(
-            user_pk=trials[pk].requested_by_id or 0,
+            user_pk=user_pk,
             kind=TO_SME[message.topic],
-            context={"trial_id": trials[pk].public_id, **_ending(endings.get((pk, message.payload["seq"])))},
+            context={
+                "trial_id": trials[pk].public_id,
+                **_ending(endings.get((pk, message.payload["seq"]))),
+                **_days(message, trials[pk]),
+            },
             url=reverse("lifecycle:trial", args=[trials[pk].public_id]),
         )
         for message, pk in zip(messages, pks, strict=True)
         if pk in trials and not _is_outrun(message, trials[pk])
+        for user_pk in people[pk]
     )
+
+
+_NEEDED = ("public_id", "organisation_id", "requested_by_id", "state", "ends_at")
 
 
 def _is_outrun(message: Message, trial: Trial) -> bool:
     """A vendor's machine accepts and hands over within a second: then the hand-over alone is told."""
     return message.topic == "trial.accepted" and trial.state != State.PROVISIONING
+
+
+def _days(message: Message, trial: Trial) -> dict[str, Any]:
+    """What a reminder said stays in the list of notices, however the trial's days change after it."""
+    if message.topic != "trial.ending_soon" or trial.last_day is None:
+        return {}
+    return {"told_days": trial.days_left, "told_last_day": trial.last_day.strftime("%d/%m/%Y")}
 
 
 def _ending(event: TrialEvent | None) -> dict[str, Any]:
@@ -69,10 +85,10 @@ def tell_sme_of_stop(message: Message) -> None:
     """Only when somebody else stopped it."""
     trial = _trial_of(message)
     event = trial.events.get(seq=message.payload["seq"])
-    if ended_by(event) == "sme" or trial.requested_by is None:
+    if ended_by(event) == "sme":
         return
     notify(
-        users=[trial.requested_by],
+        users=people_of_sme([trial]).get(trial.pk, ()),
         kind="trial_cancelled",
         context={"trial_id": trial.public_id, **_ending(event)},
         url=reverse("lifecycle:trial", args=[trial.public_id]),
@@ -103,10 +119,11 @@ def recount_due(message: Message) -> None:
 @listener("listing.suspended", name="lifecycle.tell_sme_of_suspension", in_transaction=True)
 def tell_sme_of_suspension(message: Message) -> None:
     """Everybody with an open trial of a suspended platform: it goes on, and other platforms are named."""
-    trials = Trial.objects.open().filter(platform_id=message.payload["platform_pk"], is_test=False)
-    for trial in trials.exclude(requested_by=None).select_related("requested_by"):
+    trials = list(Trial.objects.open().filter(platform_id=message.payload["platform_pk"], is_test=False))
+    people = people_of_sme(trials)
+    for trial in trials:
         notify(
-            users=[trial.requested_by],  # type: ignore[list-item]
+            users=people.get(trial.pk, ()),
             kind="trial_platform_suspended",
             context={"trial_id": trial.public_id},
             url=reverse("lifecycle:trial", args=[trial.public_id]),

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from marketplace import clock
-from marketplace.accounts.models import Membership, User
 from marketplace.notify.services import notify
 from trials.lifecycle.advance import locked
 from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.parties import people_of_sme
 from trials.lifecycle.states import Event, State
 from trials.reviews.models import Invitation, Review
 from trials.reviews.occasions import DAY_30, YEAR, open_occasion
@@ -49,12 +49,5 @@ def _invite(pk: int) -> bool:
     _invitation, is_new = Invitation.objects.get_or_create(trial=row, occasion=occasion, defaults={"invited_at": now})
     if is_new:
         url = reverse("reviews:write", args=[row.public_id, occasion.value])
-        notify(users=people_of(row), kind="trial_review_invited", context={"trial_id": row.public_id}, url=url)
+        notify(users=people_of_sme([row]).get(row.pk, ()), kind="trial_review_invited", context={"trial_id": row.public_id}, url=url)
     return is_new
-
-
-def people_of(trial: Trial) -> list[User]:
-    """Who asked for the trial while still there, else the organisation's owners."""
-    rows = Membership.objects.live().filter(organisation=trial.organisation_id).select_related("user")
-    asked = [row.user for row in rows if row.user_id == trial.requested_by_id]
-    return asked[:1] or [row.user for row in rows if row.role == Membership.Role.OWNER]

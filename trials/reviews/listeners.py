@@ -6,7 +6,7 @@ from marketplace.accounts.models import User
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
 from platforms.access import VENDOR_ROLES
-from trials.reviews.inviting import people_of
+from trials.lifecycle.parties import people_of_sme
 from trials.reviews.models import Review
 from trials.reviews.services import reviews_erase
 
@@ -34,7 +34,7 @@ def _tell_author(review: Review, kind: str) -> None:
     trial = review.trial
     context = {"trial_id": trial.public_id, "review_pk": review.pk}
     url = reverse("reviews:write", args=[trial.public_id, review.occasion])
-    notify(users=people_of(trial), kind=kind, context=context, url=url)
+    notify(users=people_of_sme([trial]).get(trial.pk, ()), kind=kind, context=context, url=url)
 
 
 def _tell_vendor(review: Review, kind: str) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from marketplace import clock
 from marketplace.access import Actor
+from marketplace.accounts.models import Membership
 from marketplace.notify.models import Notification
 from marketplace.notify.rendering import words_of
 from marketplace.outbox.testing import run_due
@@ -125,6 +126,13 @@ class TestTheVendorsPeople:
 
 
 class TestTheSme:
+    def test_hears_through_its_owners_once_the_asker_has_left(self) -> None:
+        trial = TrialFactory()
+        asker, owner = trial.requested_by, member(trial.organisation, "owner").user
+        Membership.objects.filter(user=asker).update(ended_at=clock.now())
+        services.trial_decline(actor=vendor_of(trial), trial=trial, reason="Ngoài phạm vi.")
+        assert (kinds(trial, asker), kinds(trial, owner)) == ([], ["trial_declined"])
+
     def test_is_told_that_its_request_was_accepted(self) -> None:
         trial = TrialFactory()
         services.trial_accept(actor=vendor_of(trial), trial=trial)
