@@ -132,7 +132,7 @@ class Chaos:
 
     def _run(self) -> None:
         try:
-            while not self._stopped.wait(self._pick.uniform(2, 8)):
+            while not self._stopped.wait(self._pick.uniform(4, 12)):
                 name = self._pick.choice(self._ground.site.names)
                 self._ground.site.kill(name)
                 self._ground.site.begin_again(name)

@@ -3,10 +3,12 @@
 from django.urls import reverse
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import officers_for
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
 from trials.conversion.models import Side
 from trials.conversion.services import settle_organisation
+from trials.lifecycle.endings import ended_by
 from trials.lifecycle.models import Trial, TrialEvent
 
 _SME_ROLES, _VENDOR_ROLES = ("owner", "member"), ("owner", "sales")
@@ -40,7 +42,38 @@ def confirmed(message: Message) -> None:
 
 @listener("conversion.disputed", name="conversion.tell_disputed", in_transaction=True)
 def disputed(message: Message) -> None:
+    """Both sides, and the officers who can decide it."""
     _tell_both(message, "conversion.disputed")
+    trial = _trial(message)
+    if trial.is_test:
+        return
+    notify(
+        users=officers_for(trial.province_code),
+        kind="conversion.dispute_opened",
+        context={"platform": trial.platform.name, "trial": trial.public_id},
+        url=reverse("conversion:disputes"),
+    )
+
+
+@listener("conversion.rejected", name="conversion.tell_rejected", in_transaction=True)
+def rejected(message: Message) -> None:
+    _tell_both(message, "conversion.rejected")
+
+
+@listener("conversion.stopped", name="conversion.tell_stopped", in_transaction=True)
+def stopped(message: Message) -> None:
+    """The side that did not say it."""
+    trial = _trial(message)
+    event = TrialEvent.objects.get(trial=trial, seq=message.payload["seq"])
+    if ended_by(event) == "vendor":
+        _tell_sme(trial, "conversion.stopped")
+    else:
+        _tell_vendor(trial, "conversion.stopped_by_sme")
+
+
+@listener("conversion.still_used", name="conversion.ask_still_used", in_transaction=True)
+def ask_still_used(message: Message) -> None:
+    _tell_sme(_trial(message), "conversion.still_used")
 
 
 @listener("conversion.reversed", name="conversion.tell_reversed", in_transaction=True)

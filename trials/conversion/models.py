@@ -93,6 +93,9 @@ class Conversion(models.Model):
     confirmed_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True)
     reversal_reason = models.CharField(max_length=300, blank=True)
+    asked_days = models.PositiveSmallIntegerField(
+        default=0, help_text="The latest check (30, 90, 365 days) for which the SME was asked."
+    )
 
     class Meta:
         constraints = [

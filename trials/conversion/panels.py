@@ -16,8 +16,8 @@ from trials.conversion.access import can_decide, can_see_disputes
 from trials.conversion.forms import DenyForm
 from trials.conversion.holds import purchase_hold
 from trials.conversion.models import Conversion
-from trials.conversion.queries import Standing, open_disputes, standing
-from trials.conversion.retention import due_check, subscription_stop
+from trials.conversion.queries import Standing, open_disputes, outcomes_of, standing, waits_for_answer
+from trials.conversion.retention import due_check, subscription_stop, waits_for_sme
 from trials.conversion.services import sale_confirm
 from trials.handover.sandbox.services import Act
 from trials.lifecycle.models import Trial
@@ -46,9 +46,9 @@ def vendor_panel(trial: Trial, request: HttpRequest, **_context: object) -> Safe
 
 def _shown(trial: Trial, stands: Standing) -> dict[str, Any] | None:
     """What both sides' panels need; None where there is nothing to say: nobody answers for a trial that was left."""
-    is_open = can_be_bought(trial)
+    is_open, outcomes = can_be_bought(trial), outcomes_of(trial)
     is_waiting = stands.dispute is not None or (bool(stands.waits_for) and trial.state not in FINAL)
-    if not (is_open or is_waiting or stands.conversion):
+    if not (is_open or is_waiting or stands.conversion or outcomes):
         return None
     return {
         "trial": trial,
@@ -56,6 +56,8 @@ def _shown(trial: Trial, stands: Standing) -> dict[str, Any] | None:
         "is_open": is_open,
         "is_answerable": can_be_answered(trial),
         "answer_by": answer_by(trial),
+        "outcomes": outcomes,
+        "is_stopped": trial.is_stopped,
     }
 
 
@@ -90,6 +92,8 @@ def fill_slots() -> None:
     slots.fill("sandbox.acts", sandbox_act)
     slots.fill("trial.stop_kept", subscription_stop)
     slots.fill("trial.hold", purchase_hold)
+    slots.fill("trial.waits_for_sme", waits_for_answer)
+    slots.fill("trial.waits_for_sme", waits_for_sme)
     slots.fill("desk.panels", desk_panel)
     slots.fill("vendor.trial_panels", vendor_panel)
     slots.fill("casework.trial_panels", officer_panel)

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.access import Actor
 from marketplace.reference.models import ProgrammeTerms
 from trials.conversion.models import Claim, Conversion, Dispute, Side
 from trials.lifecycle.models import Trial, TrialEvent
-from trials.lifecycle.purchase_window import BUYABLE, LAPSED
+from trials.lifecycle.purchase_window import BUYABLE, LAPSED, can_be_answered
 from trials.lifecycle.states import FINAL, Event
 
 
@@ -100,6 +102,42 @@ def is_unanswered(trial: Trial, stands: Standing) -> bool:
     if stands.waits_for == "proof":
         return trial.state in FINAL
     return stands.waits_for in ("sme", "vendor")
+
+
+def waits_for_answer(*, trials: Collection[Trial]) -> set[int]:
+    """Of these trials, those whose SME has to answer a report of a purchase, or to prove who it is."""
+    claimed = [trial for trial in trials if trial.claimed_at is not None and trial.state in BUYABLE]
+    found = standings(claimed) if claimed else {}
+    return {
+        trial.pk
+        for trial in claimed
+        if (waits_for := found[trial.pk].waits_for) == "proof" or (waits_for == "sme" and can_be_answered(trial))
+    }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an officer decided about a purchase, and why; or that an adoption was taken back."""
+
+    at: dt.datetime
+    words: Promise
+    reason: str
+
+
+def outcomes_of(trial: Trial) -> list[Outcome]:
+    """The decisions about the trial's purchase, as both sides read them, newest first."""
+    decided = Dispute.objects.filter(trial=trial, decided_at__isnull=False)
+    reversed_ = Conversion.objects.filter(trial=trial, reversed_at__isnull=False)
+    found = [Outcome(row.decided_at, _DECIDED[row.state], row.decision) for row in decided if row.decided_at]
+    found += [Outcome(row.reversed_at, _REVERSED, row.reversal_reason) for row in reversed_ if row.reversed_at]
+    return sorted(found, key=lambda outcome: outcome.at, reverse=True)
+
+
+_REVERSED = _("Đã bỏ ghi nhận sử dụng chính thức")
+_DECIDED: dict[str, Promise] = {
+    Dispute.State.UPHELD: _("Kết quả đối chiếu: có mua"),
+    Dispute.State.REJECTED: _("Kết quả đối chiếu: chưa mua"),
+}
 
 
 def open_disputes(actor: Actor) -> QuerySet[Dispute]:

@@ -1,6 +1,7 @@
 """Still in use 30, 90 and 365 days after the purchase? Told by the vendor's usage or by the SME."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.errors import Conflict
+from marketplace.outbox.services import publish
 from trials.conversion.models import Conversion
 from trials.lifecycle.access import ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
@@ -22,7 +24,10 @@ _LOOK_BACK = dt.timedelta(days=14)
 
 
 def sweep_retained() -> int:
-    """Append what the vendors' usage proves; return how many events. Repeating it is harmless."""
+    """Append what the vendors' usage proves, and ask the SMEs of the others, once for each check.
+
+    Return how many events were appended. Repeating it is harmless.
+    """
     noted = 0
     for days in CHECKS:
         due = Conversion.objects.filter(reversed_at=None, confirmed_at__lte=clock.now() - dt.timedelta(days=days))
@@ -32,6 +37,13 @@ def sweep_retained() -> int:
         for pk, trial_pk in list(due.exclude(Exists(answers)).values_list("pk", "trial_id")):
             noted += _check(pk, trial_pk, days)
     return noted
+
+
+def waits_for_sme(*, trials: Sequence[Trial]) -> set[int]:
+    """Of these trials, those whose SME is asked whether it still uses what it bought."""
+    pks = [trial.pk for trial in trials if trial.state == State.CONVERTED]
+    live = Conversion.objects.filter(trial__in=pks, reversed_at=None) if pks else ()
+    return {conversion.trial_id for conversion in live if due_check(conversion) is not None}
 
 
 @transaction.atomic
@@ -90,10 +102,22 @@ def _check(conversion_pk: int, trial_pk: int, days: int) -> bool:
     due_on = clock.local_date(conversion.confirmed_at) + dt.timedelta(days=days)
     used = UsageDay.objects.filter(trial=row, active_users__gt=0, day__gte=due_on - _LOOK_BACK)
     is_told = bool(_told(conversion) & {CHECKS[days], Event.STOPPED})
-    if conversion.reversed_at or is_told or row.state != State.CONVERTED or not used.exists():
+    if conversion.reversed_at or is_told or row.state != State.CONVERTED:
+        return False
+    if not used.exists():
+        _ask(conversion, row, days)
         return False
     _note(row, days, Actor.system("retention"), "sweep")
     return True
+
+
+def _ask(conversion: Conversion, row: Trial, days: int) -> None:
+    """The SME is asked once, and only for the latest check that is due."""
+    if conversion.asked_days >= days or due_check(conversion) != days:
+        return
+    conversion.asked_days = days
+    conversion.save(update_fields=["asked_days"])
+    publish("conversion.still_used", key=row.public_id, payload={"trial_pk": row.pk, "seq": row.sequence})
 
 
 def _note(row: Trial, days: int, actor: Actor, source: str) -> None:

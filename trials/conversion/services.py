@@ -12,13 +12,14 @@ from marketplace.access import Actor, ensure
 from marketplace.accounts.models import Organisation
 from marketplace.audit.services import record
 from marketplace.errors import Conflict, InvalidInput
+from marketplace.outbox.services import publish
 from trials.conversion.access import can_decide
 from trials.conversion.models import Claim, Conversion, Dispute, Evidence, Period, Side
 from trials.conversion.queries import Standing, standing
 from trials.lifecycle.access import can_steer, ensure_answer, ensure_use
 from trials.lifecycle.advance import advance, locked
 from trials.lifecycle.models import Trial
-from trials.lifecycle.purchase_window import can_be_answered, can_be_bought
+from trials.lifecycle.purchase_window import NOT_BOUGHT, can_be_answered, can_be_bought
 from trials.lifecycle.states import Event, State
 
 _MAX_AMOUNT = 10**12
@@ -145,7 +146,9 @@ def dispute_decide(*, actor: Actor, dispute: Dispute, bought: bool, reason: str)
             raise Conflict(_("Đơn vị chưa được chứng minh nên chưa thể ghi nhận."), code="not_proven")
         _convert(trial, stands, actor, "officer", dispute=row)
     else:
-        advance(trial, Event.CORRECTED, actor=actor, source="officer", data={"reason": "claims_void"}, claimed_at=None)
+        data = {"reason": NOT_BOUGHT}
+        event = advance(trial, Event.CORRECTED, actor=actor, source="officer", data=data, claimed_at=None)
+        publish("conversion.rejected", key=trial.public_id, payload={"trial_pk": trial.pk, "seq": event.seq})
     return row
 
 

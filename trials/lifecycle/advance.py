@@ -37,6 +37,7 @@ TOPICS: dict[Event, str] = {
     Event.CONVERTED: "conversion.confirmed",
     Event.CONVERSION_DISPUTED: "conversion.disputed",
     Event.CONVERSION_REVERSED: "conversion.reversed",
+    Event.STOPPED: "conversion.stopped",
 }
 
 

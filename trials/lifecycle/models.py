@@ -166,8 +166,15 @@ class Trial(models.Model):
     def is_usable(self) -> bool:
         """Access holds now, told by the dates and not by a sweep that may be late."""
         if self.state == State.CONVERTED:
-            return True
+            return not self.is_stopped
         return self.state == State.ACTIVE and self.ends_at is not None and clock.now() < self.ends_at
+
+    @property
+    def is_stopped(self) -> bool:
+        """What was bought after the trial is in use no more, as either side said since."""
+        if self.state != State.CONVERTED or self.converted_at is None:
+            return False
+        return self.events.filter(type=Event.STOPPED, occurred_at__gte=self.converted_at).exists()
 
 
 class TrialEvent(AppendOnlyModel):

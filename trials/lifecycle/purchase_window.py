@@ -9,6 +9,8 @@ from trials.lifecycle.states import State
 BUYABLE = frozenset({State.ACTIVE, State.EXPIRED})
 LAPSED = "claims_lapsed"
 """The reason of the correction that makes void what nobody answered in time."""
+NOT_BOUGHT = "claims_void"
+"""The reason of the correction by which an officer decides that nothing was bought."""
 
 
 def can_be_bought(trial: Trial) -> bool:

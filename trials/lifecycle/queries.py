@@ -6,12 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace import slots
 from marketplace.errors import NotFound
 from platforms.models import Listing, Platform, TrialTask
 from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.endings import TAKEN_OVER, UNANSWERED, ended_by
 from trials.lifecycle.models import TaskTick, Trial, TrialEvent
-from trials.lifecycle.purchase_window import LAPSED, can_be_answered
+from trials.lifecycle.purchase_window import LAPSED, NOT_BOUGHT
 from trials.lifecycle.states import FINAL, OPEN, Event, State
 
 SOON_DAYS = 3
@@ -43,6 +44,7 @@ EVENT_WORDS: dict[str, Promise] = {
 # Corrections that no officer made, by their reason.
 CORRECTION_WORDS: dict[str, Promise] = {
     LAPSED: _("Báo mua hết hiệu lực vì chưa được xác nhận"),
+    NOT_BOUGHT: _("Cán bộ kết luận: chưa mua"),
     TAKEN_OVER: _("Không còn tính: một đơn vị đã chứng minh có cùng mã số thuế được nhận lượt này"),
 }
 # Ends, by whom.
@@ -53,6 +55,8 @@ ENDING_WORDS: dict[tuple[str, str], Promise] = {
     (Event.FAILED, "vendor"): _("Nhà cung cấp báo không cấp được tài khoản"),
     (Event.FAILED, "programme"): _("Cán bộ kết thúc vì không cấp được tài khoản"),
     (Event.FAILED, "clock"): _("Không cấp được tài khoản trong thời hạn"),
+    (Event.STOPPED, "sme"): _("Doanh nghiệp báo đã ngừng sử dụng"),
+    (Event.STOPPED, "vendor"): _("Nhà cung cấp báo đã ngừng cung cấp"),
 }
 
 
@@ -110,10 +114,15 @@ class Alternative:
 
 
 def desk_of(organisation_pk: int) -> Desk:
-    """All trials of an organisation; urgent first, then running by their end, then done by date."""
+    """All trials of an organisation; urgent first, then running by their end, then done by date.
+
+    Rooms below know of more that waits for the SME (slot `trial.waits_for_sme`: of `trials`, the pks of those).
+    """
     needs_you, running, done = [], [], []
-    for trial in Trial.objects.of_organisation(organisation_pk).with_parties():
-        if needs_the_sme(trial):
+    trials = list(Trial.objects.of_organisation(organisation_pk).with_parties())
+    waiting = set[int]().union(*slots.collect("trial.waits_for_sme", trials=trials))
+    for trial in trials:
+        if trial.pk in waiting or needs_the_sme(trial):
             needs_you.append(trial)
         elif trial.state not in OPEN:
             done.append(trial)
@@ -124,19 +133,12 @@ def desk_of(organisation_pk: int) -> Desk:
 
 
 def needs_the_sme(trial: Trial) -> bool:
-    """The next step is the SME's: get in for the first time, or decide before the end, or answer a sale."""
-    if _is_claimed(trial):
-        return True
+    """The next step is the SME's: get in for the first time, or decide before the end."""
     if trial.state != State.ACTIVE:
         return False
     if trial.first_use_at is None:
         return True
     return trial.days_left is not None and trial.days_left <= SOON_DAYS
-
-
-def _is_claimed(trial: Trial) -> bool:
-    """A purchase was reported that may still be answered, after the end too."""
-    return trial.claimed_at is not None and can_be_answered(trial)
 
 
 def trial_of(organisation_pk: int | None, public_id: str) -> Trial:
@@ -168,7 +170,9 @@ def _words_of(event: TrialEvent) -> Promise:
 
 
 def _reason_of(trial: Trial, event: TrialEvent) -> str:
-    """Why somebody ended the trial; of the clock its words say it."""
+    """Why somebody ended the trial, or the vendor what was bought after it; of the clock its words say it."""
+    if event.type == Event.STOPPED:
+        return trial.end_reason if event.data.get("by") == "vendor" else ""
     return trial.end_reason if event.type in FINAL and ended_by(event) != "clock" else ""
 
 

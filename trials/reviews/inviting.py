@@ -49,5 +49,10 @@ def _invite(pk: int) -> bool:
     _invitation, is_new = Invitation.objects.get_or_create(trial=row, occasion=occasion, defaults={"invited_at": now})
     if is_new:
         url = reverse("reviews:write", args=[row.public_id, occasion.value])
-        notify(users=people_of_sme([row]).get(row.pk, ()), kind="trial_review_invited", context={"trial_id": row.public_id}, url=url)
+        notify(
+            users=people_of_sme([row]).get(row.pk, ()),
+            kind="trial_review_invited",
+            context={"trial_id": row.public_id},
+            url=url,
+        )
     return is_new

@@ -1,6 +1,5 @@
 """The SME's pages: who may open them, what they say, what bad input gets."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from marketplace.accounts.models import Consent, Organisation
 from platforms.models import TrialTask
 from tests.factories.accounts import OrganisationFactory, member, signed_in
 from tests.factories.lifecycle import ListingFactory, TrialFactory
-from trials.lifecycle import queries, services
+from trials.lifecycle import services
 from trials.lifecycle.models import TaskTick, Trial
 from trials.lifecycle.states import State
 
@@ -254,17 +253,6 @@ def test_an_outsider_with_the_same_tax_code_learns_nothing(owner: Any, listing: 
 
 def test_the_service_is_what_pages_call() -> None:
     assert set(services.__all__) >= {"trial_start", "trial_cancel", "first_use", "extension_request"}
-
-
-def test_a_sale_reported_after_the_end_waits_among_what_the_sme_must_do() -> None:
-    ends_at = clock.now() - dt.timedelta(days=5)
-    trial = TrialFactory(active=True, state=State.EXPIRED, ends_at=ends_at, ended_at=ends_at, claimed_at=clock.now())
-    assert queries.desk_of(trial.organisation_id).needs_you == [trial]
-    Trial.objects.filter(pk=trial.pk).update(ends_at=clock.now() - dt.timedelta(days=119))
-    assert queries.desk_of(trial.organisation_id).needs_you == [Trial.objects.get()]  # late, and still to be answered
-    Trial.objects.filter(pk=trial.pk).update(ends_at=clock.now() - dt.timedelta(days=121))
-    desk = queries.desk_of(trial.organisation_id)
-    assert (desk.needs_you, desk.done) == ([], [trial])
 
 
 @pytest.mark.parametrize("path", ["/nen-tang/%00/", "/tai-khoan/dung-thu/%00/", "/dung-thu/?nguon=%00", "/api/v1/%00"])
