@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from marketplace import clock
 from marketplace.access import Actor
-from marketplace.accounts.models import LegalEntity, Membership, Organisation, User
+from marketplace.accounts.models import ApiKey, LegalEntity, Membership, Organisation, User
 from marketplace.accounts.services import api_key_create
 from platforms.models import Category, Listing, Plan, Platform, Vendor
 from trials.handover import signing
@@ -123,5 +123,7 @@ def shop(platforms: int, *, webhook: str = "") -> Shop:
         VendorEndpoint.objects.create(
             vendor=vendor, url=webhook, created_at=now, secret_encrypted=settings.KEYS.encrypt(secret)
         )
-    _row, key = api_key_create(actor=Actor.system("bench"), organisation=organisation)
+    row, key = api_key_create(actor=Actor.system("bench"), organisation=organisation)
+    if webhook:  # a machine that has spoken before: people need not be told of what it hears
+        ApiKey.objects.filter(pk=row.pk).update(last_used_at=now)
     return Shop(vendor, list(Listing.objects.with_facts().order_by("pk")), key, secret)

@@ -15,7 +15,6 @@ from trials.handover.sandbox.cast import CONTACT
 from trials.lifecycle.consent import contact_of, contacts_of
 from trials.lifecycle.extension import days_left
 from trials.lifecycle.models import Trial
-from trials.lifecycle.purchase_window import last_day_to_answer
 from trials.lifecycle.states import FINAL, State
 
 # Our topic → the type that vendors know (design §11). A topic that is absent is not theirs to hear.
@@ -32,6 +31,7 @@ TYPES: dict[str, str] = {
     "conversion.reversed": "conversion.reversed",
 }
 
+ENDED = FINAL | {State.EXPIRED}
 # What a vendor must do with a person's contact fields; no step of a trial's life.
 WITHDRAWN = "consent.withdrawn"
 ERASURE = "data.erasure_requested"
@@ -68,8 +68,7 @@ class Facts(NamedTuple):
     organisation_name: str | None
     max_extensions: int
     max_extension_days: int
-    late_purchase_days: int
-    purchase_answer_days: int
+    steps: int
 
 
 _JOINED = {
@@ -78,8 +77,7 @@ _JOINED = {
     "organisation_name": "organisation__name",
     "max_extensions": "programme_terms__max_extensions",
     "max_extension_days": "programme_terms__max_extension_days",
-    "late_purchase_days": "programme_terms__late_purchase_days",
-    "purchase_answer_days": "programme_terms__purchase_answer_days",
+    "steps": "sequence",
 }
 FACTS = tuple(_JOINED.get(name, name) for name in Facts._fields)
 """Where each fact stands, as a path from the trial."""
@@ -89,8 +87,8 @@ def facts_of(trial: Trial) -> Facts:
     own = (getattr(trial, name) for name in Facts._fields if name not in _JOINED)
     client, terms = trial.organisation, trial.programme_terms
     named = (client.public_id, client.name) if client else (None, None)
-    limits = (terms.max_extensions, terms.max_extension_days, terms.late_purchase_days, terms.purchase_answer_days)
-    return Facts._make([*own, trial.platform.slug, *named, *limits])
+    limits = (terms.max_extensions, terms.max_extension_days)
+    return Facts._make([*own, trial.platform.slug, *named, *limits, trial.sequence])
 
 
 def with_trials(rows: "QuerySet[VendorEvent]") -> "QuerySet[VendorEvent]":
@@ -122,11 +120,16 @@ def event_data(type: str, moment: dt.datetime, sequence: int, trial: Trial) -> d
 def envelope_of(
     type: str, moment: dt.datetime, sequence: int, facts: Facts | None, contacts: Mapping[str, dict[str, str]]
 ) -> dict[str, Any]:
-    """The envelope of an event; `contacts` by trial, of those whose person agreed."""
+    """The envelope of an event; `contacts` by trial, of those whose person agreed.
+
+    What is no step of the trial's life (`sequence` 0) carries the number of its latest step: who drops what is older
+    than what it knows must not drop a consent that was taken back.
+    """
     if facts is None:
         return {"type": type, "timestamp": moment.isoformat(), "data": {}}
     contact = CONTACT if facts.is_test else contacts.get(facts.public_id, {})
-    return {"type": type, "timestamp": moment.isoformat(), "data": {"sequence": sequence, **_told(facts, contact)}}
+    data = {"sequence": sequence or facts.steps, **_told(facts, contact)}
+    return {"type": type, "timestamp": moment.isoformat(), "data": data}
 
 
 def as_body(data: dict[str, Any]) -> str:
@@ -161,7 +164,7 @@ def _told(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:
             if facts.extension_asked_days
             else None
         ),
-        "ended": {"at": _iso(facts.ended_at), "reason": facts.end_reason} if facts.state in FINAL else None,
+        "ended": {"at": _iso(facts.ended_at), "reason": facts.end_reason} if facts.state in ENDED else None,
         "purchase": _purchase(facts),
         "limits": {
             "seats": facts.plan_terms.get("seats"),
@@ -176,16 +179,11 @@ def _told(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _purchase(facts: Facts) -> dict[str, Any] | None:
-    """A purchase that was reported by either side; None also once nobody answered it in time."""
+    """A purchase that was reported by either side; None also once it lapsed or was decided not to be one."""
     if facts.claimed_at is None:
         return None
-    is_adopted = facts.state == State.CONVERTED
-    answer_by = last_day_to_answer(facts.ends_at, facts.late_purchase_days, facts.purchase_answer_days)
-    return {
-        "reported_at": _iso(facts.claimed_at),
-        "answer_by": answer_by.isoformat() if answer_by and not is_adopted else None,
-        "confirmed_at": _iso(facts.converted_at) if is_adopted else None,
-    }
+    confirmed_at = facts.converted_at if facts.state == State.CONVERTED else None
+    return {"reported_at": _iso(facts.claimed_at), "confirmed_at": _iso(confirmed_at)}
 
 
 def _organisation(facts: Facts, contact: Mapping[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from marketplace import clock
-from marketplace.accounts.models import Consent, Membership, Organisation
+from marketplace.accounts.models import ApiKey, Consent, Membership, Organisation
 from marketplace.notify.services import Notice, notify, notify_all
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import Failures, Message, listener, listener_of_many, on_dead
@@ -45,13 +45,44 @@ def consent_withdrawn(message: Message) -> None:
         tell_about(trial=trial, type=WITHDRAWN, key=f"consent_{message.payload['consent_pk']}")
 
 
+@listener("consent.withdrawn", name="handover.tell_people_of_withdrawal", in_transaction=True)
+def tell_people_of_withdrawal(message: Message) -> None:
+    """Where no machine hears of it, the vendor's people must forget the contact fields by hand."""
+    if message.payload["purpose"] == PURPOSE:
+        _tell_to_forget([message.payload["subject"]], "handover_consent_withdrawn")
+
+
 @listener("person.erased", name="handover.person_erased")
 def person_erased(message: Message) -> None:
     """Each vendor who ever got this person's contact fields must erase its copy (design §11)."""
-    given = Consent.objects.filter(user_id=message.payload["user_pk"], purpose=PURPOSE, given=True)
-    last_of = dict(given.order_by("pk").values_list("subject", "pk"))
+    last_of = _given_by(message.payload["user_pk"])
     for trial in Trial.objects.select_related("vendor").filter(public_id__in=last_of):
         tell_about(trial=trial, type=ERASURE, key=f"erasure_{last_of[trial.public_id]}")
+
+
+@listener("person.erased", name="handover.tell_people_of_erasure", in_transaction=True)
+def tell_people_of_erasure(message: Message) -> None:
+    """Where no machine hears of it, the vendor's people must erase their copy by hand."""
+    _tell_to_forget(_given_by(message.payload["user_pk"]), "handover_erasure_requested")
+
+
+def _given_by(user_pk: int) -> dict[str, int]:
+    """The trials whose vendors ever got this person's contact fields, each with its last consent."""
+    given = Consent.objects.filter(user_id=user_pk, purpose=PURPOSE, given=True)
+    return dict(given.order_by("pk").values_list("subject", "pk"))
+
+
+def _tell_to_forget(public_ids: Iterable[str], kind: str) -> None:
+    rows = Trial.objects.select_related("vendor").filter(public_id__in=list(public_ids), is_test=False)
+    trials = list(rows.exclude(vendor__organisation=None))
+    machines = _machines({trial.vendor_id for trial in trials})
+    people = _people_of(trial.vendor.organisation_id for trial in trials)
+    notify_all(
+        Notice(user_pk, kind, {"trial_id": trial.public_id}, reverse("handover:request", args=[trial.public_id]))
+        for trial in trials
+        if not _has_machine(trial, machines)
+        for user_pk in sorted(people[trial.vendor.organisation_id])
+    )
 
 
 # What a vendor's people are told by a notice, unless its machine hears of it (`TYPES`). An answer that is overdue is
@@ -66,23 +97,28 @@ TO_PEOPLE = {
     "trial.failed": "handover_failed",
     "trial.expired": "handover_expired",
 }
+TO_ANSWER = frozenset({"trial.requested", "trial.access_problem", "trial.extension_requested"})
+"""What somebody has to answer: an address answers nothing, so people hear of it until the vendor's key was used."""
 
 
 def tell_people(messages: list[Message]) -> None:
-    """A notice to the vendor's owner and sales, unless its own endpoint hears of it or it is a test trial.
+    """A notice to the vendor's owner and sales, unless its own machine hears of it or it is a test trial.
 
     Of an end that the vendor itself brought about it is not told.
     """
     trials = Trial.objects.select_related("vendor__organisation").exclude(organisation=None).filter(is_test=False)
     known = trials.exclude(vendor__organisation=None).in_bulk([message.payload["trial_pk"] for message in messages])
-    live = VendorEndpoint.objects.filter(vendor__in={trial.vendor_id for trial in known.values()}, disabled_at=None)
-    machines: set[tuple[int, int | None]] = set(live.values_list("vendor_id", "platform_id"))
+    machines = _machines({trial.vendor_id for trial in known.values()})
+    answering = _answering({trial.vendor.organisation_id for trial in known.values()})
     endings = endings_of(messages)
     people = _people_of(trial.vendor.organisation_id for trial in known.values())
     notices = list[Notice]()
     for message in messages:
         trial = known.get(message.payload["trial_pk"])
-        if trial is None or (message.topic in TYPES and _has_machine(trial, machines)):
+        if trial is None:
+            continue
+        is_answered = message.topic not in TO_ANSWER or trial.vendor.organisation_id in answering
+        if message.topic in TYPES and is_answered and _has_machine(trial, machines):
             continue
         ending = endings.get((trial.pk, message.payload["seq"]))
         by = ended_by(ending) if ending else ""
@@ -102,6 +138,18 @@ def _people_of(organisations: Iterable[int | None]) -> dict[int | None, set[int]
     for organisation_pk, user_pk in rows.values_list("organisation_id", "user_id"):
         found[organisation_pk].add(user_pk)
     return found
+
+
+def _machines(vendor_pks: set[int]) -> set[tuple[int, int | None]]:
+    """The live endpoints of these vendors, as (vendor, platform)."""
+    live = VendorEndpoint.objects.filter(vendor__in=vendor_pks, disabled_at=None)
+    return set(live.values_list("vendor_id", "platform_id"))
+
+
+def _answering(organisations: set[int | None]) -> set[int]:
+    """Those of these vendors whose machine has spoken to the portal, with a live key that is still good."""
+    keys = ApiKey.objects.live().filter(organisation__in=organisations, is_test=False, last_used_at__isnull=False)
+    return set(keys.values_list("organisation_id", flat=True))
 
 
 def _has_machine(trial: Trial, machines: set[tuple[int, int | None]]) -> bool:

@@ -48,6 +48,14 @@ def consenter_pk(trial: Trial) -> int | None:
     return last.user_id if last else None
 
 
+def withdrawn_at(trial: Trial) -> dt.datetime | None:
+    """When the person took the consent back, or was erased; None while it holds or where none was ever given."""
+    last = consents_of(trial.public_id).filter(purpose=PURPOSE).select_related("user").last()
+    if last is None:
+        return None
+    return last.user.anonymised_at if last.given else last.at
+
+
 def contact_of(trial: Trial) -> dict[str, str]:
     """The contact fields that the vendor may have now: the last consent's, joined from where they live.
 

@@ -28,15 +28,8 @@ def can_be_answered(trial: Trial) -> bool:
 
 def answer_by(trial: Trial) -> dt.date | None:
     """The last day on which a report may be answered."""
-    terms = trial.programme_terms
-    return last_day_to_answer(trial.ends_at, terms.late_purchase_days, terms.purchase_answer_days)
-
-
-def last_day_to_answer(ends_at: dt.datetime | None, late_days: int, answer_days: int) -> dt.date | None:
-    """`answer_by` of a trial that ends at `ends_at`, under terms with these days; None before access is handed over."""
-    if ends_at is None:
-        return None
-    return clock.local_date(ends_at + dt.timedelta(days=late_days + answer_days, seconds=-1))
+    closes = _closes(trial, trial.programme_terms.purchase_answer_days)
+    return clock.local_date(closes - dt.timedelta(seconds=1)) if closes else None
 
 
 def _is_open(trial: Trial, more_days: int) -> bool:

@@ -22,6 +22,7 @@ from trials.handover.models import HandoffCode, VendorEvent
 from trials.lifecycle import services
 from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.states import State
+from trials.lifecycle.sweeps import expire_due
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/vendor"
@@ -198,15 +199,24 @@ class TestTrials:
         ended = api.send("GET", path).json()["ended"]
         assert ended == {"at": Trial.objects.get().ended_at.isoformat(), "reason": "Chưa phù hợp."}
 
+    def test_an_expired_trial_has_ended_too(self, api: Api, vendor: Any) -> None:
+        trial = a_trial(vendor, active=True)
+        with time_machine.travel(trial.ends_at, tick=False):
+            expire_due()
+            told = api.send("GET", f"/trials/{trial.public_id}").json()
+        assert (told["state"], told["ended"]["reason"]) == ("expired", "")
+        assert dt.datetime.fromisoformat(told["ended"]["at"]) == trial.ends_at
+
     def test_a_reported_purchase_is_told_until_it_is_confirmed_or_lapses(self, api: Api, vendor: Any) -> None:
         trial = a_trial(vendor, active=True)
         path = f"/trials/{trial.public_id}"
         assert api.send("GET", path).json()["purchase"] is None
         purchase_report(actor=sme_of(trial), trial=trial)
+        reported_at = Trial.objects.get().claimed_at
+        assert reported_at is not None
+        reported = {"reported_at": reported_at.isoformat(), "confirmed_at": None}
+        assert api.send("GET", path).json()["purchase"] == reported
         last_day = trial.last_day + dt.timedelta(days=90 + 30)
-        reported = api.send("GET", path).json()["purchase"]
-        assert (reported["answer_by"], reported["confirmed_at"]) == (last_day.isoformat(), None)
-
         with time_machine.travel(clock.end_of_day(last_day), tick=False):
             sweep_lapsed()
             assert api.send("GET", path).json()["purchase"] is None
@@ -220,7 +230,7 @@ class TestTrials:
         assert api.send("POST", f"{path}/conversion", {**sale, "evidence": evidence}).status_code == 200
         purchase_report(actor=sme_of(trial), trial=trial)
         told = api.send("GET", path).json()
-        assert (told["state"], told["ended"], told["purchase"]["answer_by"]) == ("converted", None, None)
+        assert (told["state"], told["ended"]) == ("converted", None)
         assert told["purchase"]["confirmed_at"] == Trial.objects.get().converted_at.isoformat()
 
     def test_an_answer_sent_again_has_one_effect(self, api: Api, vendor: Any) -> None:

@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.services import consent_give, consent_withdraw, user_anonymise
+from marketplace.notify.models import Notification
 from marketplace.outbox.testing import run_due
+from tests.factories.accounts import member, signed_in
 from tests.factories.lifecycle import TrialFactory, UserFactory, VendorFactory
 from trials.handover.envelopes import as_body, envelopes
-from trials.handover.models import VendorEvent
+from trials.handover.models import VendorEndpoint, VendorEvent
 from trials.lifecycle.consent import PURPOSE
 from trials.lifecycle.models import Trial
 
@@ -23,6 +26,31 @@ def consented(trial: Trial) -> Actor:
     return actor
 
 
+@pytest.mark.parametrize("has_machine", [False, True])
+def test_people_are_told_to_forget_where_no_machine_is(has_machine: bool) -> None:
+    trial = TrialFactory()
+    member(trial.organisation, "owner")  # who stays
+    seller = member(trial.vendor.organisation, "sales").user
+    if has_machine:
+        VendorEndpoint.objects.create(vendor=trial.vendor, url="https://may.example.vn/", created_at=clock.now())
+    consent_withdraw(actor=consented(trial), purpose=PURPOSE, subject=trial.public_id)
+    run_due()
+    consented(trial)
+    user_anonymise(actor=Actor.system("test"), user=trial.requested_by)
+    run_due()
+    told = Notification.objects.filter(user=seller).order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ([] if has_machine else ["handover_consent_withdrawn", "handover_erasure_requested"])
+    page = signed_in(seller).get(f"/kenh-nha-cung-cap/luot/{trial.public_id}/").content.decode()
+    assert "hãy xóa bản sao" in page
+
+
+def test_what_is_no_step_carries_the_number_of_the_latest() -> None:
+    trial = TrialFactory(sequence=4)
+    consent_withdraw(actor=consented(trial), purpose=PURPOSE, subject=trial.public_id)
+    run_due()
+    assert envelopes([VendorEvent.objects.get(type="consent.withdrawn")])[0]["data"]["sequence"] == 4
+
+
 def test_each_vendor_that_got_the_data_is_told_once() -> None:
     person = UserFactory()
     person.contact.phone = "0912 345 678"
@@ -31,6 +59,8 @@ def test_each_vendor_that_got_the_data_is_told_once() -> None:
     told = [TrialFactory(platform__vendor=vendor, requested_by=person) for vendor in (first, second)]
     untold = TrialFactory(platform__vendor=first)  # of somebody else
     withdrawn = TrialFactory(platform__vendor=second, requested_by=person)
+    for trial in (*told, withdrawn):
+        member(trial.organisation, "owner")  # who stays
     for trial in (*told, untold):
         consented(trial)
     consent_withdraw(actor=consented(withdrawn), purpose=PURPOSE, subject=withdrawn.public_id)

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 
 from marketplace import clock
-from tests.factories.lifecycle import VendorFactory
+from marketplace.accounts.services import consent_give, consent_withdraw
+from tests.factories.lifecycle import VendorFactory, sme_of
 from tests.trials.handover.test_api import Api, a_trial, problem
 from trials.handover.models import IdempotencyKey
+from trials.lifecycle.consent import PURPOSE
 from trials.lifecycle.models import Trial, UsageDay
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,20 @@ def test_a_running_call_is_told(api: Api, vendor: Any) -> None:
     api.send("POST", path, usage())
     IdempotencyKey.objects.update(status_code=None)
     assert problem(api.send("POST", path, usage())) == (409, "idempotency_running")
+
+
+def test_contact_fields_are_not_kept_and_a_repeat_tells_what_is_agreed_to_then(api: Api, vendor: Any) -> None:
+    trial = a_trial(vendor, active=True)
+    consent_give(actor=sme_of(trial), purpose=PURPOSE, subject=trial.public_id, fields=["email"], text_version="1")
+    path, body = f"/trials/{trial.public_id}/stop", {"reason": "Hết gói."}
+    email = trial.requested_by.email
+    first, again = (api.send("POST", path, body) for _twice in range(2))
+    assert first.json() == again.json()
+    assert first.json()["organisation"]["contact"] == {"email": email}
+    assert email not in str(list(IdempotencyKey.objects.values()))
+
+    consent_withdraw(actor=sme_of(trial), purpose=PURPOSE, subject=trial.public_id)
+    assert api.send("POST", path, body).json()["organisation"]["contact"] == {}
 
 
 @pytest.mark.parametrize("key", [None, "", "x" * 121])

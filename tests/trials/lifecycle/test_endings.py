@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from marketplace import clock
 from marketplace.access import Actor
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import ApiKey, Membership
+from marketplace.accounts.services import api_key_create
 from marketplace.notify.models import Notification
 from marketplace.notify.rendering import words_of
 from marketplace.outbox.testing import run_due
@@ -115,6 +116,19 @@ class TestTheVendorsPeople:
             with_machine(trial)
         traveller.move_to(trial.ends_at)
         sweeps.expire_due()
+        assert kinds(trial, seller) == expected
+
+    @pytest.mark.parametrize(("has_spoken", "expected"), [(False, ["handover_access_problem"]), (True, [])])
+    def test_hear_what_is_to_be_answered_until_their_machine_has_spoken(
+        self, has_spoken: bool, expected: list[str]
+    ) -> None:
+        trial = TrialFactory(active=True)
+        seller = member(trial.vendor.organisation, "sales").user
+        with_machine(trial)
+        key, _text = api_key_create(actor=Actor.system("test"), organisation=trial.vendor.organisation)
+        if has_spoken:
+            ApiKey.objects.filter(pk=key.pk).update(last_used_at=clock.now())
+        services.access_problem(actor=sme_of(trial), trial=trial)
         assert kinds(trial, seller) == expected
 
     def test_of_a_test_trial_nobody_hears(self, traveller: Any) -> None:

@@ -80,8 +80,9 @@ class VendorView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, _Replayed):
             status = exc.row.status_code or 200
+            body = idempotency.answer_again(exc.row)
             kind = PROBLEM_JSON if status >= 400 else "application/json"
-            return Response(exc.row.body, status=status, content_type=kind, headers={"Idempotency-Replayed": "true"})
+            return Response(body, status=status, content_type=kind, headers={"Idempotency-Replayed": "true"})
         if isinstance(exc, RequestDataTooBig):
             exc = BodyTooLarge(_("Nội dung gửi lên quá lớn."))
         try:

@@ -12,7 +12,9 @@ from marketplace import clock
 from marketplace.accounts.models import ApiKey
 from marketplace.constraints import violates
 from marketplace.errors import Conflict, DomainError, InvalidInput
+from trials.handover.envelopes import vendors_contact
 from trials.handover.models import IdempotencyKey
+from trials.lifecycle.models import Trial
 
 MAX_CHARS = 120
 # A call takes seconds: one that has no answer after this long died with its process.
@@ -58,12 +60,32 @@ def _take_over(row: IdempotencyKey, now: dt.datetime) -> bool:
 
 
 def finish(row: IdempotencyKey, status_code: int, body: Any) -> None:
-    """Keep the answer; a defect of ours (5xx) is forgotten, so that the caller may try again."""
+    """Keep the answer, without the contact fields in it; a defect of ours (5xx) is forgotten, so that the caller may
+    try again.
+    """
     if status_code >= 500:
         row.delete()
         return
-    row.status_code, row.body = status_code, json.loads(json.dumps(body, default=str))
+    row.status_code, row.body = status_code, _with_contact(json.loads(json.dumps(body, default=str)), {})
     row.save(update_fields=["status_code", "body"])
+
+
+def answer_again(row: IdempotencyKey) -> Any:
+    """The first answer, with the contact fields that the person agrees to now: none after a consent was taken back."""
+    if not _has_contact(row.body):
+        return row.body
+    trial = Trial.objects.filter(public_id=row.body["trial_id"]).first()
+    return _with_contact(row.body, vendors_contact(trial) if trial else {})
+
+
+def _has_contact(body: Any) -> bool:
+    return isinstance(body, dict) and "trial_id" in body and "contact" in (body.get("organisation") or {})
+
+
+def _with_contact(body: Any, contact: dict[str, str]) -> Any:
+    if not _has_contact(body):
+        return body
+    return {**body, "organisation": {**body["organisation"], "contact": contact}}
 
 
 def purge() -> int:

@@ -103,10 +103,9 @@ class EndedAnswer(serializers.Serializer[dict[str, object]]):
 
 
 class PurchaseAnswer(serializers.Serializer[dict[str, object]]):
-    """A purchase that one side reported: until when the other may answer, or when it was confirmed."""
+    """A purchase that one side reported, and when it was confirmed by both."""
 
     reported_at = serializers.DateTimeField()
-    answer_by = serializers.DateField(allow_null=True)
     confirmed_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -19,7 +19,7 @@ from trials.handover.envelopes import vendors_contact
 from trials.handover.forms import AnswerForm, ExtensionForm, ReasonForm, UsageForm
 from trials.handover.stopping import vendor_stop
 from trials.lifecycle import services
-from trials.lifecycle.consent import FIELDS
+from trials.lifecycle.consent import FIELDS, withdrawn_at
 from trials.lifecycle.extension import days_allowed
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import WAITING_FOR_VENDOR, State
@@ -143,6 +143,7 @@ def _page(
         **_list(request),
         "trial": trial,
         "row": queries.row_of(trial),
+        "withdrawn_at": None if contact else withdrawn_at(trial),
         "contact": [(label, contact.get(name, "")) for name, label in FIELDS.items()],
         "form": form,
         "forms": forms,
