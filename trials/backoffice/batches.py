@@ -6,7 +6,6 @@ file that was cut short goes on where it stopped, and two who press at once shar
 where our own code fails, does not hold up the others; the report says which. A database that is gone stops the file.
 """
 
-import csv
 import datetime as dt
 import logging
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from marketplace.money import parse_vnd
 from platforms.models import Vendor
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import Batch
+from trials.backoffice.tables import Line, ensure_no_stray_cells, read_table
 from trials.conversion.services import Sale, sale_report
 from trials.handover.stopping import vendor_stop
 from trials.lifecycle import services
@@ -49,8 +49,7 @@ def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
     Raise `InvalidInput` for a file without its header, with unknown columns or of more than 2,000 lines.
     """
     ensure_works_for(actor, vendor)
-    rows = _rows(text)
-    report = [_line(actor, vendor, number, row, dry_run=True) for number, row in enumerate(rows, 2)]
+    report = [_line(actor, vendor, line, dry_run=True) for line in _rows(text)]
     return Batch.objects.create(
         vendor=vendor,
         uploaded_by_id=ensure_person(actor),
@@ -66,27 +65,30 @@ def batch_apply(*, actor: Actor, batch: Batch) -> Batch:
     Raise `Conflict` (code `batch_applied`) for a file whose last line is done.
     """
     ensure_works_for(actor, batch.vendor)
-    rows, tried = _begin(actor, batch.pk)
-    while _next_line(actor, batch, rows, tried):
+    lines, tried = _begin(actor, batch.pk)
+    while _next_line(actor, batch, lines, tried):
         pass
     return Batch.objects.get(pk=batch.pk)
 
 
 @transaction.atomic
-def _begin(actor: Actor, pk: int) -> tuple[list[Row], list[Outcome]]:
+def _begin(actor: Actor, pk: int) -> tuple[list[Line], list[Outcome]]:
     """Mark the file as begun; its lines, and what the dry run told of them."""
     row = Batch.objects.select_for_update().get(pk=pk)
     if row.state == Batch.State.APPLIED:
         raise Conflict(_("Tệp này đã được áp dụng."), code="batch_applied")
+    lines = _rows(settings.KEYS.decrypt(row.text_encrypted))
+    if [line.number for line in lines] != [told["line"] for told in row.report]:  # an older release read it otherwise
+        raise Conflict(_("Cách đọc tệp đã đổi từ khi tệp này được kiểm thử. Hãy nộp lại tệp."), code="batch_outdated")
     action = "batch.applied" if row.state == Batch.State.CHECKED else "batch.resumed"
     record(actor=actor, action=action, target=row, data={"lines": len(row.report), "done": row.lines_done})
     row.state = Batch.State.APPLYING
     row.save(update_fields=["state"])
-    return _rows(settings.KEYS.decrypt(row.text_encrypted)), row.report
+    return lines, row.report
 
 
 @transaction.atomic
-def _next_line(actor: Actor, batch: Batch, rows: list[Row], tried: list[Outcome]) -> bool:
+def _next_line(actor: Actor, batch: Batch, lines: list[Line], tried: list[Outcome]) -> bool:
     """Apply the first line that is not done, and keep what came of it; whether there may be another.
 
     The file's row stays locked, so that a second press takes the next line and never the same.
@@ -95,23 +97,25 @@ def _next_line(actor: Actor, batch: Batch, rows: list[Row], tried: list[Outcome]
     if row.state != Batch.State.APPLYING:
         return False
     place, changed = row.lines_done, ["lines_done"]
-    outcome = _line(actor, batch.vendor, place + 2, rows[place], dry_run=False)
+    outcome = _line(actor, batch.vendor, lines[place], dry_run=False)
     if outcome != tried[place]:  # most lines do what the dry run told; the long report is written for the others only
         row.report[place] = outcome
         changed.append("report")
     row.lines_done = place + 1
-    if row.lines_done == len(rows):
+    if row.lines_done == len(lines):
         row.state, row.applied_at, row.text_encrypted = Batch.State.APPLIED, clock.now(), ""
         changed += ["state", "applied_at", "text_encrypted"]
     row.save(update_fields=changed)
-    return row.lines_done < len(rows)
+    return row.lines_done < len(lines)
 
 
-def _line(actor: Actor, vendor: Vendor, number: int, row: Row, *, dry_run: bool) -> Outcome:
-    said = {"line": number, "trial": row["trial_id"][:24], "step": row["step"][:20]}
+def _line(actor: Actor, vendor: Vendor, line: Line, *, dry_run: bool) -> Outcome:
+    row = line.cells
+    said = {"line": line.number, "trial": row["trial_id"][:24], "step": row["step"][:20]}
     message = ""
     try:
         with transaction.atomic():
+            ensure_no_stray_cells(line)
             _step(row["step"])(actor, _trial(vendor, row["trial_id"]), row)
             if dry_run:
                 raise _Undo
@@ -122,7 +126,7 @@ def _line(actor: Actor, vendor: Vendor, number: int, row: Row, *, dry_run: bool)
     except (OperationalError, InterfaceError):
         raise  # nothing of the line: it is done when the file goes on
     except Exception:
-        logger.exception("A line of a file of answers failed", extra={"line": number})
+        logger.exception("A line of a file of answers failed", extra={"line": line.number})
         message = _("Hệ thống gặp lỗi nên chưa làm dòng này. Hãy nộp lại dòng này sau.")
     return {**said, "ok": not message, "message": message}
 
@@ -203,18 +207,13 @@ _STEPS: dict[str, Step] = {
 }
 
 
-def _rows(text: str) -> list[Row]:
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), restval="", restkey="+")
-    names = set(reader.fieldnames or ())
+def _rows(text: str) -> list[Line]:
+    names, lines = read_table(text, COLUMNS)
     if not {"trial_id", "step"} <= names:
         raise InvalidInput(_("Dòng đầu phải có ít nhất hai cột trial_id và step."), code="bad_header")
-    if names - set(COLUMNS):
-        odd = ", ".join(sorted(names - set(COLUMNS)))[:200]
+    odd = ", ".join(sorted(names - set(COLUMNS)))[:200]
+    if odd:
         raise InvalidInput(_("Cột không biết: %(names)s.") % {"names": odd}, code="bad_header")
-    try:
-        rows = [{name: str(line.get(name) or "").strip() for name in COLUMNS} for line in reader]
-    except csv.Error as error:
-        raise InvalidInput(_("Không đọc được tệp CSV này."), code="bad_csv") from error
-    if not 0 < len(rows) <= MAX_ROWS:
+    if not 0 < len(lines) <= MAX_ROWS:
         raise InvalidInput(_("Tệp phải có từ 1 đến %(n)d dòng.") % {"n": MAX_ROWS}, code="too_many_rows")
-    return rows
+    return lines

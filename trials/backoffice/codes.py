@@ -1,7 +1,6 @@
 """Activation codes: uploaded beforehand, given to the next request, so that access comes at once without an API."""
 
-import csv
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from marketplace.notify.services import notify
 from platforms.models import Platform
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import ActivationCode
+from trials.backoffice.tables import Line, ensure_no_stray_cells, read_table
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import trial_ready
 from trials.lifecycle.states import State
@@ -43,17 +43,17 @@ def codes_upload(*, actor: Actor, platform: Platform, text: str, dry_run: bool) 
     ensure_works_for(actor, platform.vendor)
     report, rows = CodeReport(), []
     taken = set(ActivationCode.objects.filter(platform=platform).values_list("code_key", flat=True))
-    for number, line in enumerate(_lines(text), 2):
+    for line in _lines(text):
         problem = _problem(line)
         if problem:
-            report.errors.append((number, problem))
+            report.errors.append((line.number, problem))
             continue
-        key = settings.KEYS.keyed_hash(line["code"])
+        key = settings.KEYS.keyed_hash(line.cells["code"])
         if key in taken:
             report.known += 1
             continue
         taken.add(key)
-        rows.append(_row(platform, line, key))
+        rows.append(_row(platform, line.cells, key))
     report.added = len(rows)
     if not dry_run and not report.errors:
         with transaction.atomic():
@@ -109,27 +109,25 @@ def code_give(*, trial_pk: int) -> bool:
     return True
 
 
-def _lines(text: str) -> Iterable[dict[str, str]]:
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), restval="")
-    if not reader.fieldnames or not {"code", "access_url"} <= set(reader.fieldnames) <= set(COLUMNS):
+def _lines(text: str) -> list[Line]:
+    names, lines = read_table(text, COLUMNS)
+    if not {"code", "access_url"} <= names <= set(COLUMNS):
         raise InvalidInput(_("Dòng đầu phải là: code,access_url,instructions."), code="bad_header")
-    try:
-        rows = [{name: (line.get(name) or "").strip() for name in COLUMNS} for line in reader]
-    except csv.Error as error:
-        raise InvalidInput(_("Không đọc được tệp CSV này."), code="bad_csv") from error
-    if len(rows) > MAX_ROWS:
+    if len(lines) > MAX_ROWS:
         raise InvalidInput(_("Tối đa %(n)d dòng mỗi tệp.") % {"n": MAX_ROWS}, code="too_many_rows")
-    return rows
+    return lines
 
 
-def _problem(line: dict[str, str]) -> str:
-    if not line["code"] or len(line["code"]) > 200:
+def _problem(line: Line) -> str:
+    row = line.cells
+    if not row["code"] or len(row["code"]) > 200:
         return _("Thiếu mã, hoặc mã dài hơn 200 ký tự.")
     try:
-        check_url(line["access_url"])
+        ensure_no_stray_cells(line)
+        check_url(row["access_url"])
     except DomainError as refusal:
         return refusal.message
-    return _("Địa chỉ dài hơn 600 ký tự.") if len(line["access_url"]) > 600 else ""
+    return _("Địa chỉ dài hơn 600 ký tự.") if len(row["access_url"]) > 600 else ""
 
 
 def _row(platform: Platform, line: dict[str, str], key: str) -> ActivationCode:

@@ -135,6 +135,16 @@ class TestCodes:
         with pytest.raises(InvalidInput):
             self.upload(listing, "ma,url\n1,2\n")
 
+    @pytest.mark.parametrize("delimiter", [";", "\t"])
+    def test_a_file_as_a_spreadsheet_saves_it_where_the_comma_is_the_decimal_sign(self, delimiter: str) -> None:
+        listing = ListingFactory()
+        lines = (("code", "access_url", "instructions"), ("A;1", "https://vao.example.vn/", "Mở ứng dụng,\rnhập mã"))
+        text = "".join(delimiter.join(f'"{cell}"' for cell in line) + "\r\n" for line in lines)
+        report = self.upload(listing, "\ufeff" + text + delimiter * 2 + "\r\n")
+        assert (report.added, report.errors) == (1, [])
+        row = ActivationCode.objects.get()
+        assert (row.code, row.instructions) == ("A;1", "Mở ứng dụng,\rnhập mã")
+
     def test_a_request_has_access_at_once_and_each_code_is_given_once(self) -> None:
         listing = ListingFactory()
         self.upload(listing)
@@ -207,6 +217,33 @@ class TestFiles:
         assert done.text_encrypted == ""
         with pytest.raises(Conflict):
             batch_apply(actor=actor, batch=batch)
+
+    def test_instructions_keep_their_lines_and_errors_name_the_line_of_the_file(self) -> None:
+        vendor = VendorFactory()
+        asked = TrialFactory(platform__vendor=vendor)
+        actor = member_of(vendor.organisation, role="sales")
+        text = (
+            "\ufeffTrial_ID;Step;access_url;instructions\r\n"
+            f'{asked.public_id};ready;https://vao.example.vn/;"Mở ứng dụng;\r\nnhập mã\u2028của bạn"\r\n'
+            "\r\n;;;\r\n"
+            f"{asked.public_id};dance;;\r\n"
+            f"{asked.public_id};ready;https://vao.example.vn/;Nhập mã;rồi bấm\r\n"
+        )
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        assert [(line["line"], line["ok"]) for line in batch.report] == [(2, True), (6, False), (7, False)]
+        assert "nhiều ô hơn dòng đầu" in batch.report[2]["message"]
+        batch_apply(actor=actor, batch=batch)
+        asked.refresh_from_db()
+        assert asked.instructions.replace("\r\n", "\n") == "Mở ứng dụng;\nnhập mã\u2028của bạn"
+
+    def test_a_file_that_was_tried_when_it_was_read_otherwise_has_to_come_again(self) -> None:
+        vendor, batch, trials = self.three()
+        Batch.objects.filter(pk=batch.pk).update(report=batch.report[:2])
+        with pytest.raises(Conflict) as refusal:
+            batch_apply(actor=member_of(vendor.organisation, role="sales"), batch=batch)
+        assert refusal.value.code == "batch_outdated"
+        batch.refresh_from_db()
+        assert (batch.state, self.states(trials)) == (Batch.State.CHECKED, [State.REQUESTED] * 3)
 
     @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit, OperationalError])
     def test_a_file_cut_short_says_so_and_goes_on_with_what_is_not_done(
