@@ -23,6 +23,7 @@ from marketplace.money import parse_vnd
 from platforms.models import Vendor
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import Batch
+from trials.backoffice.queries import CSV_HEADER
 from trials.backoffice.tables import Line, ensure_no_stray_cells, read_table
 from trials.conversion.services import Sale, sale_report
 from trials.handover.stopping import vendor_stop
@@ -44,18 +45,21 @@ class _Undo(Exception):
 
 
 def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
-    """Try every line of a CSV and keep the file with its report; nothing else changes.
+    """Try every line of a CSV that has a step and keep the file with its report; nothing else changes.
 
-    Raise `InvalidInput` for a file without its header, with unknown columns or of more than 2,000 lines.
+    The vendor's own downloaded table is such a file once it has the column `step`. Raise `InvalidInput` for a file
+    without its header, with unknown columns, without any step or with more than 2,000 of them.
     """
     ensure_works_for(actor, vendor)
-    report = [_line(actor, vendor, line, dry_run=True) for line in _rows(text)]
+    lines, idle = _work(text)
+    report = [_line(actor, vendor, line, dry_run=True) for line in lines]
     return Batch.objects.create(
         vendor=vendor,
         uploaded_by_id=ensure_person(actor),
         uploaded_at=clock.now(),
         text_encrypted=settings.KEYS.encrypt(text),
         report=report,
+        lines_idle=idle,
     )
 
 
@@ -77,7 +81,7 @@ def _begin(actor: Actor, pk: int) -> tuple[list[Line], list[Outcome]]:
     row = Batch.objects.select_for_update().get(pk=pk)
     if row.state == Batch.State.APPLIED:
         raise Conflict(_("Tệp này đã được áp dụng."), code="batch_applied")
-    lines = _rows(settings.KEYS.decrypt(row.text_encrypted))
+    lines, _idle = _work(settings.KEYS.decrypt(row.text_encrypted))
     if [line.number for line in lines] != [told["line"] for told in row.report]:  # an older release read it otherwise
         raise Conflict(_("Cách đọc tệp đã đổi từ khi tệp này được kiểm thử. Hãy nộp lại tệp."), code="batch_outdated")
     action = "batch.applied" if row.state == Batch.State.CHECKED else "batch.resumed"
@@ -111,12 +115,13 @@ def _next_line(actor: Actor, batch: Batch, lines: list[Line], tried: list[Outcom
 
 def _line(actor: Actor, vendor: Vendor, line: Line, *, dry_run: bool) -> Outcome:
     row = line.cells
-    said = {"line": line.number, "trial": row["trial_id"][:24], "step": row["step"][:20]}
+    step = row["step"].lower()  # spreadsheets begin a cell with a capital
+    said = {"line": line.number, "trial": row["trial_id"][:24], "step": step[:20]}
     message = ""
     try:
         with transaction.atomic():
             ensure_no_stray_cells(line)
-            _step(row["step"])(actor, _trial(vendor, row["trial_id"]), row)
+            _step(step)(actor, _trial(vendor, row["trial_id"]), row)
             if dry_run:
                 raise _Undo
     except _Undo:
@@ -207,13 +212,22 @@ _STEPS: dict[str, Step] = {
 }
 
 
-def _rows(text: str) -> list[Line]:
+def _work(text: str) -> tuple[list[Line], int]:
+    """The lines that have a step, and how many have none. What the downloaded table says besides is read over."""
     names, lines = read_table(text, COLUMNS)
     if not {"trial_id", "step"} <= names:
-        raise InvalidInput(_("Dòng đầu phải có ít nhất hai cột trial_id và step."), code="bad_header")
-    odd = ", ".join(sorted(names - set(COLUMNS)))[:200]
+        raise InvalidInput(
+            _("Dòng đầu phải có ít nhất hai cột trial_id và step. Với bảng đã tải về, hãy thêm cột step."),
+            code="bad_header",
+        )
+    odd = ", ".join(sorted(names - {*COLUMNS, *CSV_HEADER}))[:200]
     if odd:
         raise InvalidInput(_("Cột không biết: %(names)s.") % {"names": odd}, code="bad_header")
-    if not 0 < len(lines) <= MAX_ROWS:
-        raise InvalidInput(_("Tệp phải có từ 1 đến %(n)d dòng.") % {"n": MAX_ROWS}, code="too_many_rows")
-    return lines
+    work = [line for line in lines if line.cells["step"]]
+    if not work:
+        raise InvalidInput(_("Không dòng nào có việc. Hãy điền cột step ở ít nhất một dòng."), code="no_work")
+    if len(work) > MAX_ROWS:
+        raise InvalidInput(
+            _("Tối đa %(n)d dòng có việc mỗi tệp. Hãy chia nhỏ.") % {"n": MAX_ROWS}, code="too_many_rows"
+        )
+    return work, len(lines) - len(work)

@@ -236,6 +236,36 @@ class TestFiles:
         asked.refresh_from_db()
         assert asked.instructions.replace("\r\n", "\n") == "Mở ứng dụng;\nnhập mã\u2028của bạn"
 
+    def test_the_downloaded_table_goes_up_again_with_a_step_for_some(self) -> None:
+        vendor = VendorFactory()
+        asked, idle = TrialFactory(platform__vendor=vendor), TrialFactory(platform__vendor=vendor, active=True)
+        client = console(vendor)
+        table = client.get("/kenh-nha-cung-cap/luot-dung-thu/bang.csv").content.decode("utf-8-sig")
+        steps = {"trial_id": "step", asked.public_id: "Accept", idle.public_id: ""}
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows([*row, steps[row[0]]] for row in csv.reader(io.StringIO(table)))
+        address = client.post(
+            "/kenh-nha-cung-cap/luot-dung-thu/nop-tep/",
+            {"file": SimpleUploadedFile("luot-dung-thu.csv", text.getvalue().encode("utf-8-sig"))},
+        )["Location"]
+        page = client.get(address).content.decode()
+        assert "1 dòng được, 0 dòng có lỗi. 1 dòng không có việc" in page
+        assert (asked.public_id in page, idle.public_id in page) == (True, False)
+        assert "Đã làm" in client.post(address, follow=True).content.decode()
+        assert self.states([asked, idle]) == [State.PROVISIONING, State.ACTIVE]
+
+    def test_only_lines_with_a_step_count_against_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(batches, "MAX_ROWS", 1)
+        vendor = VendorFactory()
+        trial = TrialFactory(platform__vendor=vendor)
+        actor = member_of(vendor.organisation, role="sales")
+        text = f"trial_id,step\nx,\n{trial.public_id},accept\ny,\n"
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        assert ([line["line"] for line in batch.report], batch.lines_idle) == ([3], 2)
+        with pytest.raises(InvalidInput) as refusal:
+            batch_check(actor=actor, vendor=vendor, text=text + "z,accept\n")
+        assert refusal.value.code == "too_many_rows"
+
     def test_a_file_that_was_tried_when_it_was_read_otherwise_has_to_come_again(self) -> None:
         vendor, batch, trials = self.three()
         Batch.objects.filter(pk=batch.pk).update(report=batch.report[:2])
@@ -337,7 +367,9 @@ class TestFiles:
         assert (trial.state, trial.end_reason) == (State.CONVERTED, "Hết hợp đồng.")
         assert trial.events.filter(type=Event.STOPPED).count() == 1
 
-    @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "trial_id,step\n", "trial_id,step,mat_khau\nx,y,z\n"])
+    @pytest.mark.parametrize(
+        "text", ["", "a,b\n1,2\n", "trial_id,step\n", "trial_id,step\nx,\n", "trial_id,step,mat_khau\nx,y,z\n"]
+    )
     def test_a_file_that_cannot_be_read_is_refused_whole(self, text: str) -> None:
         vendor = VendorFactory()
         with pytest.raises(InvalidInput):
