@@ -1,9 +1,10 @@
 """Answers by file: each line is one step of one trial, tried first and applied afterwards.
 
-The dry run calls the very services that the application calls, each in a transaction that is rolled back: what it tells
-is what would happen now. Applying runs each line on its own and commits what came of it together with what it did: a
-file that was cut short goes on where it stopped, and two who press at once share its lines. What one line refuses, or
-where our own code fails, does not hold up the others; the report says which. A database that is gone stops the file.
+The dry run calls the very services that the application calls, line after line in one transaction that is rolled back:
+what it tells is what would happen now, also of a line that needs what an earlier one does. Lines that it refuses are
+not applied. Applying runs each of the others on its own and commits what came of it together with what it did: a file
+that was cut short goes on where it stopped, and two who press at once share its lines. What one line refuses, or where
+our own code fails, does not hold up the others; the report says which. A database that is gone stops the file.
 """
 
 import datetime as dt
@@ -40,10 +41,6 @@ Outcome = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 
-class _Undo(Exception):
-    """Leaves a line's transaction after its dry run."""
-
-
 def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
     """Try every line of a CSV that has a step and keep the file with its report; nothing else changes.
 
@@ -52,7 +49,7 @@ def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
     """
     ensure_works_for(actor, vendor)
     lines, idle = _work(text)
-    report = [_line(actor, vendor, line, dry_run=True) for line in lines]
+    report = _dry_run(actor, vendor, lines)
     return Batch.objects.create(
         vendor=vendor,
         uploaded_by_id=ensure_person(actor),
@@ -76,6 +73,17 @@ def batch_apply(*, actor: Actor, batch: Batch) -> Batch:
 
 
 @transaction.atomic
+def _dry_run(actor: Actor, vendor: Vendor, lines: list[Line]) -> list[Outcome]:
+    """What each line would do after those above it; nothing of it stays."""
+    told = [line.cells["trial_id"] for line in lines]
+    rows = Trial.objects.filter(vendor=vendor, public_id__in=told).order_by("pk")
+    list(rows.select_for_update().values_list("pk"))  # at once and in order: files with the same trials do not lock up
+    report = [_line(actor, vendor, line) for line in lines]
+    transaction.set_rollback(True)
+    return report
+
+
+@transaction.atomic
 def _begin(actor: Actor, pk: int) -> tuple[list[Line], list[Outcome]]:
     """Mark the file as begun; its lines, and what the dry run told of them."""
     row = Batch.objects.select_for_update().get(pk=pk)
@@ -93,7 +101,7 @@ def _begin(actor: Actor, pk: int) -> tuple[list[Line], list[Outcome]]:
 
 @transaction.atomic
 def _next_line(actor: Actor, batch: Batch, lines: list[Line], tried: list[Outcome]) -> bool:
-    """Apply the first line that is not done, and keep what came of it; whether there may be another.
+    """Apply the first line that is not done unless its dry run refused it; whether there may be another.
 
     The file's row stays locked, so that a second press takes the next line and never the same.
     """
@@ -101,7 +109,7 @@ def _next_line(actor: Actor, batch: Batch, lines: list[Line], tried: list[Outcom
     if row.state != Batch.State.APPLYING:
         return False
     place, changed = row.lines_done, ["lines_done"]
-    outcome = _line(actor, batch.vendor, lines[place], dry_run=False)
+    outcome = _line(actor, batch.vendor, lines[place]) if tried[place]["ok"] else tried[place]
     if outcome != tried[place]:  # most lines do what the dry run told; the long report is written for the others only
         row.report[place] = outcome
         changed.append("report")
@@ -113,7 +121,7 @@ def _next_line(actor: Actor, batch: Batch, lines: list[Line], tried: list[Outcom
     return row.lines_done < len(lines)
 
 
-def _line(actor: Actor, vendor: Vendor, line: Line, *, dry_run: bool) -> Outcome:
+def _line(actor: Actor, vendor: Vendor, line: Line) -> Outcome:
     row = line.cells
     step = row["step"].lower()  # spreadsheets begin a cell with a capital
     said = {"line": line.number, "trial": row["trial_id"][:24], "step": step[:20]}
@@ -122,10 +130,6 @@ def _line(actor: Actor, vendor: Vendor, line: Line, *, dry_run: bool) -> Outcome
         with transaction.atomic():
             ensure_no_stray_cells(line)
             _step(step)(actor, _trial(vendor, row["trial_id"]), row)
-            if dry_run:
-                raise _Undo
-    except _Undo:
-        pass
     except DomainError as refusal:
         message = refusal.message
     except (OperationalError, InterfaceError):

@@ -13,6 +13,7 @@ from django.test import Client
 
 from marketplace import clock
 from marketplace.errors import Conflict, InvalidInput, NotAllowed
+from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import member, signed_in
 from tests.factories.lifecycle import (
@@ -235,6 +236,38 @@ class TestFiles:
         batch_apply(actor=actor, batch=batch)
         asked.refresh_from_db()
         assert asked.instructions.replace("\r\n", "\n") == "Mở ứng dụng;\nnhập mã\u2028của bạn"
+
+    def test_a_line_is_tried_after_those_above_it(self) -> None:
+        vendor = VendorFactory()
+        asked = TrialFactory(platform__vendor=vendor)
+        actor = member_of(vendor.organisation, role="sales")
+        text = self.rows(
+            f"{asked.public_id},ready,không phải địa chỉ,,,,,,,",
+            f"{asked.public_id},ready,https://vao.example.vn/,,,,,,,",
+            f"{asked.public_id},usage,,,{clock.today()},3,,,,",
+            f"{asked.public_id},decline,,Hết chỗ.,,,,,,",
+        )
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        assert [line["ok"] for line in batch.report] == [False, True, True, False]
+        asked.refresh_from_db()
+        assert (asked.state, asked.events.count(), UsageDay.objects.count()) == (State.REQUESTED, 1, 0)
+        assert not OutboxMessage.objects.exists()
+        done = batch_apply(actor=actor, batch=batch)
+        assert done.report == batch.report
+        assert (Trial.objects.get(pk=asked.pk).state, UsageDay.objects.count()) == (State.ACTIVE, 1)
+
+    def test_a_line_that_the_dry_run_refused_is_not_applied(self) -> None:
+        vendor = VendorFactory()
+        first, second = (TrialFactory(platform__vendor=vendor) for _ in range(2))
+        actor = member_of(vendor.organisation, role="sales")
+        day = clock.today()
+        text = self.rows(f"{first.public_id},usage,,,{day},3,,,,", f"{second.public_id},accept,,,,,,,,")
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        services.trial_ready(actor=actor, trial=first, access_url="https://vao.example.vn/")  # now it could be done
+        done = batch_apply(actor=actor, batch=batch)
+        assert [line["ok"] for line in done.report] == [False, True]
+        assert (done.report[0], done.lines_done, done.state) == (batch.report[0], 2, Batch.State.APPLIED)
+        assert not UsageDay.objects.exists()
 
     def test_the_downloaded_table_goes_up_again_with_a_step_for_some(self) -> None:
         vendor = VendorFactory()
