@@ -92,7 +92,10 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @vendor_only
 def week(request: HttpRequest) -> HttpResponse:
-    """One tick list: which running trials were used in the last seven days. What is not ticked says nothing."""
+    """One tick list: which trials were used in the last seven days. What is not ticked says nothing.
+
+    A POST writes one page and leads back to it.
+    """
     vendor = vendor_of(request)
     if request.method == "POST":
         ticked = week_tick(actor=actor_of(request), vendor=vendor, trial_ids=set(request.POST.getlist("used")))
@@ -100,7 +103,7 @@ def week(request: HttpRequest) -> HttpResponse:
         messages.success(request, done)
         for trial, why in ticked.refused:
             messages.error(request, f"{trial.organisation} · {trial.platform}: {why}")
-        return redirect("backoffice:week")
+        return redirect(request.get_full_path())
     page = Paginator(week_lines(vendor), WEEK_PAGE).get_page(request.GET.get("page"))
     return render(request, "backoffice/week.html", {"page_obj": page})
 
