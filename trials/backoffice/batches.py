@@ -9,6 +9,7 @@ our own code fails, does not hold up the others; the report says which. A databa
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,7 @@ COLUMNS = (
 MAX_ROWS = 2000
 Row = dict[str, str]
 Outcome = dict[str, Any]
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+")
 logger = logging.getLogger(__name__)
 
 
@@ -155,9 +157,11 @@ def _trial(vendor: Vendor, public_id: str) -> Trial:
 
 
 def _whole(row: Row, name: str, *, required: bool = True) -> int | None:
-    text = row[name].replace(".", "")
+    text = row[name]
     if not text and not required:
         return None
+    if _THOUSANDS.fullmatch(text):
+        text = re.sub(r"[.,]", "", text)
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidInput(_("Cột %(name)s phải là số nguyên không âm.") % {"name": name}, code="bad_number")
     return int(text)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.forms import blame
-from marketplace.errors import DomainError, InvalidInput
+from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.sheets import csv_response
 from trials.backoffice import queries
 from trials.backoffice.access import platform_of
@@ -79,9 +79,14 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What each line would do, and, after a POST, what it did; a file that was cut short goes on by the same POST."""
     row = get_object_or_404(Batch, pk=pk, vendor=vendor_of(request))
     if request.method == "POST":
-        done = batch_apply(actor=actor_of(request), batch=row)
-        count = sum(line["ok"] for line in done.report)
-        messages.success(request, ngettext("Đã áp dụng %(n)d dòng.", "Đã áp dụng %(n)d dòng.", count) % {"n": count})
+        try:
+            done = batch_apply(actor=actor_of(request), batch=row)
+        except Conflict as refusal:  # pressed twice: the page tells what came of the first press
+            messages.warning(request, refusal.message)
+        else:
+            count = sum(line["ok"] for line in done.report)
+            told = ngettext("Đã áp dụng %(n)d dòng.", "Đã áp dụng %(n)d dòng.", count) % {"n": count}
+            messages.success(request, told)
         return redirect("backoffice:batch", pk)
     good = sum(line["ok"] for line in row.report)
     all_lines = len(row.report)
@@ -98,9 +103,13 @@ def week(request: HttpRequest) -> HttpResponse:
     """
     vendor = vendor_of(request)
     if request.method == "POST":
-        ticked = week_tick(actor=actor_of(request), vendor=vendor, trial_ids=set(request.POST.getlist("used")))
+        chosen = set(request.POST.getlist("used"))
+        ticked = week_tick(actor=actor_of(request), vendor=vendor, trial_ids=chosen)
         done = ngettext("Đã ghi %(n)d lượt có dùng.", "Đã ghi %(n)d lượt có dùng.", ticked.done) % {"n": ticked.done}
-        messages.success(request, done)
+        if chosen:
+            messages.success(request, done)
+        else:
+            messages.warning(request, _("Bạn chưa đánh dấu lượt nào, nên không ghi gì."))
         for trial, why in ticked.refused:
             messages.error(request, f"{trial.organisation} · {trial.platform}: {why}")
         return redirect(request.get_full_path())

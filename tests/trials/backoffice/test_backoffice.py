@@ -146,6 +146,21 @@ class TestCodes:
         row = ActivationCode.objects.get()
         assert (row.code, row.instructions) == ("A;1", "Mở ứng dụng,\rnhập mã")
 
+    def test_what_would_be_cut_off_or_adds_nothing_is_refused(self) -> None:
+        listing = ListingFactory()
+        report = self.upload(listing, CODES + f"AAA-3,https://vao.example.vn/,{'x' * 2001}\n")
+        assert [number for number, _message in report.errors] == [4]
+        with pytest.raises(InvalidInput) as refusal:
+            self.upload(listing, "code,access_url,instructions\n")
+        assert (refusal.value.code, ActivationCode.objects.count()) == ("no_codes", 0)
+
+    def test_a_page_with_many_errors_tells_how_many(self) -> None:
+        listing = ListingFactory()
+        text = "code,access_url\n" + "A,http://10.0.0.1/\n" * 21
+        address = f"/kenh-nha-cung-cap/tiep-nhan/{listing.platform.slug}/ma/"
+        answer = console(listing.platform.vendor).post(address, {"file": SimpleUploadedFile("a.csv", text.encode())})
+        assert "Tất cả có 21 dòng lỗi" in answer.content.decode()
+
     def test_a_request_has_access_at_once_and_each_code_is_given_once(self) -> None:
         listing = ListingFactory()
         self.upload(listing)
@@ -268,6 +283,17 @@ class TestFiles:
         assert [line["ok"] for line in done.report] == [False, True]
         assert (done.report[0], done.lines_done, done.state) == (batch.report[0], 2, Batch.State.APPLIED)
         assert not UsageDay.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("typed", "users"),
+        [("1.234", 1234), ("1,234", 1234), ("12", 12), ("1.5", None), ("1,5", None), ("1.2345", None)],
+    )
+    def test_a_fraction_is_not_taken_for_thousands(self, typed: str, users: int | None) -> None:
+        trial = TrialFactory(active=True)
+        actor = vendor_of(trial)
+        text = f"trial_id;step;day;active_users\n{trial.public_id};usage;{clock.today()};{typed}\n"
+        batch_apply(actor=actor, batch=batch_check(actor=actor, vendor=trial.vendor, text=text))
+        assert list(UsageDay.objects.values_list("active_users", flat=True)) == ([] if users is None else [users])
 
     def test_the_downloaded_table_goes_up_again_with_a_step_for_some(self) -> None:
         vendor = VendorFactory()
@@ -421,8 +447,11 @@ class TestFiles:
         assert "Sẽ làm" in client.get(address).content.decode()
         assert console(VendorFactory()).post(address).status_code == 404
         assert Trial.objects.get(pk=trial.pk).state == State.REQUESTED
-        assert "Đã làm" in client.post(address, follow=True).content.decode()
+        for told in ("Đã áp dụng 1 dòng", "Tệp này đã được áp dụng"):  # the second click of two
+            page = client.post(address, follow=True).content.decode()
+            assert ("Đã làm" in page, told in page) == (True, True)
         assert Trial.objects.get(pk=trial.pk).state == State.PROVISIONING
+        assert trial.events.filter(type="accepted").count() == 1
 
 
 def test_the_own_funnel_and_a_median_only_among_enough_vendors() -> None:

@@ -84,7 +84,9 @@ def test_the_weekly_list_writes_what_is_ticked_and_nothing_of_the_rest() -> None
     address = "/kenh-nha-cung-cap/luot-dung-thu/tuan-nay/"
     assert silent.organisation.name in client.get(address).content.decode()
     for _twice in range(2):
-        client.post(address, {"used": [used.public_id, foreign.public_id]})
+        answer = client.post(address, {"used": [used.public_id, foreign.public_id]}, follow=True)
+        assert "Đã ghi 1 lượt có dùng." in answer.content.decode()
+    assert "Bạn chưa đánh dấu lượt nào" in client.post(address, follow=True).content.decode()
     assert list(UsageDay.objects.values_list("trial_id", "active_users", "revision")) == [(used.pk, 1, 1)]
 
 
