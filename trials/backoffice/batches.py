@@ -1,14 +1,15 @@
 """Answers by file: each line is one step of one trial, tried first and applied afterwards.
 
-The dry run calls the very services that the application calls, each in a transaction that is rolled back: what it tells
-is what would happen now. Applying runs each line on its own and commits what came of it together with what it did: a
-file that was cut short goes on where it stopped, and two who press at once share its lines. What one line refuses, or
-where our own code fails, does not hold up the others; the report says which. A database that is gone stops the file.
+The dry run calls the very services that the application calls, line after line in one transaction that is rolled back:
+what it tells is what would happen now, also of a line that needs what an earlier one does. Lines that it refuses are
+not applied. Applying runs each of the others on its own and commits what came of it together with what it did: a file
+that was cut short goes on where it stopped, and two who press at once share its lines. What one line refuses, or where
+our own code fails, does not hold up the others; the report says which. A database that is gone stops the file.
 """
 
-import csv
 import datetime as dt
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,8 @@ from marketplace.money import parse_vnd
 from platforms.models import Vendor
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import Batch
+from trials.backoffice.queries import CSV_HEADER
+from trials.backoffice.tables import Line, ensure_no_stray_cells, read_table
 from trials.conversion.services import Sale, sale_report
 from trials.handover.stopping import vendor_stop
 from trials.lifecycle import services
@@ -36,27 +39,26 @@ COLUMNS = (
 MAX_ROWS = 2000
 Row = dict[str, str]
 Outcome = dict[str, Any]
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+")
 logger = logging.getLogger(__name__)
 
 
-class _Undo(Exception):
-    """Leaves a line's transaction after its dry run."""
-
-
 def batch_check(*, actor: Actor, vendor: Vendor, text: str) -> Batch:
-    """Try every line of a CSV and keep the file with its report; nothing else changes.
+    """Try every line of a CSV that has a step and keep the file with its report; nothing else changes.
 
-    Raise `InvalidInput` for a file without its header, with unknown columns or of more than 2,000 lines.
+    The vendor's own downloaded table is such a file once it has the column `step`. Raise `InvalidInput` for a file
+    without its header, with unknown columns, without any step or with more than 2,000 of them.
     """
     ensure_works_for(actor, vendor)
-    rows = _rows(text)
-    report = [_line(actor, vendor, number, row, dry_run=True) for number, row in enumerate(rows, 2)]
+    lines, idle = _work(text)
+    report = _dry_run(actor, vendor, lines)
     return Batch.objects.create(
         vendor=vendor,
         uploaded_by_id=ensure_person(actor),
         uploaded_at=clock.now(),
         text_encrypted=settings.KEYS.encrypt(text),
         report=report,
+        lines_idle=idle,
     )
 
 
@@ -66,28 +68,42 @@ def batch_apply(*, actor: Actor, batch: Batch) -> Batch:
     Raise `Conflict` (code `batch_applied`) for a file whose last line is done.
     """
     ensure_works_for(actor, batch.vendor)
-    rows, tried = _begin(actor, batch.pk)
-    while _next_line(actor, batch, rows, tried):
+    lines, tried = _begin(actor, batch.pk)
+    while _next_line(actor, batch, lines, tried):
         pass
     return Batch.objects.get(pk=batch.pk)
 
 
 @transaction.atomic
-def _begin(actor: Actor, pk: int) -> tuple[list[Row], list[Outcome]]:
+def _dry_run(actor: Actor, vendor: Vendor, lines: list[Line]) -> list[Outcome]:
+    """What each line would do after those above it; nothing of it stays."""
+    told = [line.cells["trial_id"] for line in lines]
+    rows = Trial.objects.filter(vendor=vendor, public_id__in=told).order_by("pk")
+    list(rows.select_for_update().values_list("pk"))  # at once and in order: files with the same trials do not lock up
+    report = [_line(actor, vendor, line) for line in lines]
+    transaction.set_rollback(True)
+    return report
+
+
+@transaction.atomic
+def _begin(actor: Actor, pk: int) -> tuple[list[Line], list[Outcome]]:
     """Mark the file as begun; its lines, and what the dry run told of them."""
     row = Batch.objects.select_for_update().get(pk=pk)
     if row.state == Batch.State.APPLIED:
         raise Conflict(_("Tệp này đã được áp dụng."), code="batch_applied")
+    lines, _idle = _work(settings.KEYS.decrypt(row.text_encrypted))
+    if [line.number for line in lines] != [told["line"] for told in row.report]:  # an older release read it otherwise
+        raise Conflict(_("Cách đọc tệp đã đổi từ khi tệp này được kiểm thử. Hãy nộp lại tệp."), code="batch_outdated")
     action = "batch.applied" if row.state == Batch.State.CHECKED else "batch.resumed"
     record(actor=actor, action=action, target=row, data={"lines": len(row.report), "done": row.lines_done})
     row.state = Batch.State.APPLYING
     row.save(update_fields=["state"])
-    return _rows(settings.KEYS.decrypt(row.text_encrypted)), row.report
+    return lines, row.report
 
 
 @transaction.atomic
-def _next_line(actor: Actor, batch: Batch, rows: list[Row], tried: list[Outcome]) -> bool:
-    """Apply the first line that is not done, and keep what came of it; whether there may be another.
+def _next_line(actor: Actor, batch: Batch, lines: list[Line], tried: list[Outcome]) -> bool:
+    """Apply the first line that is not done unless its dry run refused it; whether there may be another.
 
     The file's row stays locked, so that a second press takes the next line and never the same.
     """
@@ -95,34 +111,33 @@ def _next_line(actor: Actor, batch: Batch, rows: list[Row], tried: list[Outcome]
     if row.state != Batch.State.APPLYING:
         return False
     place, changed = row.lines_done, ["lines_done"]
-    outcome = _line(actor, batch.vendor, place + 2, rows[place], dry_run=False)
+    outcome = _line(actor, batch.vendor, lines[place]) if tried[place]["ok"] else tried[place]
     if outcome != tried[place]:  # most lines do what the dry run told; the long report is written for the others only
         row.report[place] = outcome
         changed.append("report")
     row.lines_done = place + 1
-    if row.lines_done == len(rows):
+    if row.lines_done == len(lines):
         row.state, row.applied_at, row.text_encrypted = Batch.State.APPLIED, clock.now(), ""
         changed += ["state", "applied_at", "text_encrypted"]
     row.save(update_fields=changed)
-    return row.lines_done < len(rows)
+    return row.lines_done < len(lines)
 
 
-def _line(actor: Actor, vendor: Vendor, number: int, row: Row, *, dry_run: bool) -> Outcome:
-    said = {"line": number, "trial": row["trial_id"][:24], "step": row["step"][:20]}
+def _line(actor: Actor, vendor: Vendor, line: Line) -> Outcome:
+    row = line.cells
+    step = row["step"].lower()  # spreadsheets begin a cell with a capital
+    said = {"line": line.number, "trial": row["trial_id"][:24], "step": step[:20]}
     message = ""
     try:
         with transaction.atomic():
-            _step(row["step"])(actor, _trial(vendor, row["trial_id"]), row)
-            if dry_run:
-                raise _Undo
-    except _Undo:
-        pass
+            ensure_no_stray_cells(line)
+            _step(step)(actor, _trial(vendor, row["trial_id"]), row)
     except DomainError as refusal:
         message = refusal.message
     except (OperationalError, InterfaceError):
         raise  # nothing of the line: it is done when the file goes on
     except Exception:
-        logger.exception("A line of a file of answers failed", extra={"line": number})
+        logger.exception("A line of a file of answers failed", extra={"line": line.number})
         message = _("Hệ thống gặp lỗi nên chưa làm dòng này. Hãy nộp lại dòng này sau.")
     return {**said, "ok": not message, "message": message}
 
@@ -142,9 +157,11 @@ def _trial(vendor: Vendor, public_id: str) -> Trial:
 
 
 def _whole(row: Row, name: str, *, required: bool = True) -> int | None:
-    text = row[name].replace(".", "")
+    text = row[name]
     if not text and not required:
         return None
+    if _THOUSANDS.fullmatch(text):
+        text = re.sub(r"[.,]", "", text)
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidInput(_("Cột %(name)s phải là số nguyên không âm.") % {"name": name}, code="bad_number")
     return int(text)
@@ -203,18 +220,22 @@ _STEPS: dict[str, Step] = {
 }
 
 
-def _rows(text: str) -> list[Row]:
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), restval="", restkey="+")
-    names = set(reader.fieldnames or ())
+def _work(text: str) -> tuple[list[Line], int]:
+    """The lines that have a step, and how many have none. What the downloaded table says besides is read over."""
+    names, lines = read_table(text, COLUMNS)
     if not {"trial_id", "step"} <= names:
-        raise InvalidInput(_("Dòng đầu phải có ít nhất hai cột trial_id và step."), code="bad_header")
-    if names - set(COLUMNS):
-        odd = ", ".join(sorted(names - set(COLUMNS)))[:200]
+        raise InvalidInput(
+            _("Dòng đầu phải có ít nhất hai cột trial_id và step. Với bảng đã tải về, hãy thêm cột step."),
+            code="bad_header",
+        )
+    odd = ", ".join(sorted(names - {*COLUMNS, *CSV_HEADER}))[:200]
+    if odd:
         raise InvalidInput(_("Cột không biết: %(names)s.") % {"names": odd}, code="bad_header")
-    try:
-        rows = [{name: str(line.get(name) or "").strip() for name in COLUMNS} for line in reader]
-    except csv.Error as error:
-        raise InvalidInput(_("Không đọc được tệp CSV này."), code="bad_csv") from error
-    if not 0 < len(rows) <= MAX_ROWS:
-        raise InvalidInput(_("Tệp phải có từ 1 đến %(n)d dòng.") % {"n": MAX_ROWS}, code="too_many_rows")
-    return rows
+    work = [line for line in lines if line.cells["step"]]
+    if not work:
+        raise InvalidInput(_("Không dòng nào có việc. Hãy điền cột step ở ít nhất một dòng."), code="no_work")
+    if len(work) > MAX_ROWS:
+        raise InvalidInput(
+            _("Tối đa %(n)d dòng có việc mỗi tệp. Hãy chia nhỏ.") % {"n": MAX_ROWS}, code="too_many_rows"
+        )
+    return work, len(lines) - len(work)

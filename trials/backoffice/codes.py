@@ -1,7 +1,6 @@
 """Activation codes: uploaded beforehand, given to the next request, so that access comes at once without an API."""
 
-import csv
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,12 +16,14 @@ from marketplace.notify.services import notify
 from platforms.models import Platform
 from trials.backoffice.access import ensure_works_for
 from trials.backoffice.models import ActivationCode
+from trials.backoffice.tables import Line, ensure_no_stray_cells, read_table
 from trials.lifecycle.models import Trial
 from trials.lifecycle.provisioning import trial_ready
 from trials.lifecycle.states import State
 
 COLUMNS = ("code", "access_url", "instructions")
 MAX_ROWS = 5000
+MAX_INSTRUCTIONS = 2000
 LOW = 5  # codes left at which the vendor is told
 
 
@@ -38,25 +39,15 @@ class CodeReport:
 def codes_upload(*, actor: Actor, platform: Platform, text: str, dry_run: bool) -> CodeReport:
     """Read a CSV (code, access_url, instructions) and keep its codes, all or none: one bad line keeps all out.
 
-    Raise `InvalidInput` for a file without its header or of more than 5,000 lines.
+    Raise `InvalidInput` for a file without its header, without a line under it or of more than 5,000 lines.
     """
     ensure_works_for(actor, platform.vendor)
-    report, rows = CodeReport(), []
-    taken = set(ActivationCode.objects.filter(platform=platform).values_list("code_key", flat=True))
-    for number, line in enumerate(_lines(text), 2):
-        problem = _problem(line)
-        if problem:
-            report.errors.append((number, problem))
-            continue
-        key = settings.KEYS.keyed_hash(line["code"])
-        if key in taken:
-            report.known += 1
-            continue
-        taken.add(key)
-        rows.append(_row(platform, line, key))
-    report.added = len(rows)
-    if not dry_run and not report.errors:
-        with transaction.atomic():
+    lines = _lines(text)
+    with transaction.atomic():
+        # One upload at a time, so that the same file sent twice adds nothing; trials of the platform go on meanwhile.
+        Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
+        report, rows = _sorted(platform, lines)
+        if rows and not dry_run and not report.errors:
             ActivationCode.objects.bulk_create(rows)
             record(actor=actor, action="codes.uploaded", target=platform, data={"added": len(rows)})
     return report
@@ -109,27 +100,48 @@ def code_give(*, trial_pk: int) -> bool:
     return True
 
 
-def _lines(text: str) -> Iterable[dict[str, str]]:
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), restval="")
-    if not reader.fieldnames or not {"code", "access_url"} <= set(reader.fieldnames) <= set(COLUMNS):
+def _sorted(platform: Platform, lines: list[Line]) -> tuple[CodeReport, list[ActivationCode]]:
+    """What an upload would do, and the codes that are new."""
+    report, rows = CodeReport(), []
+    taken = set(ActivationCode.objects.filter(platform=platform).values_list("code_key", flat=True))
+    for line in lines:
+        problem = _problem(line)
+        if problem:
+            report.errors.append((line.number, problem))
+            continue
+        key = settings.KEYS.keyed_hash(line.cells["code"])
+        if key in taken:
+            report.known += 1
+            continue
+        taken.add(key)
+        rows.append(_row(platform, line.cells, key))
+    report.added = len(rows)
+    return report, rows
+
+
+def _lines(text: str) -> list[Line]:
+    names, lines = read_table(text, COLUMNS)
+    if not {"code", "access_url"} <= names <= set(COLUMNS):
         raise InvalidInput(_("Dòng đầu phải là: code,access_url,instructions."), code="bad_header")
-    try:
-        rows = [{name: (line.get(name) or "").strip() for name in COLUMNS} for line in reader]
-    except csv.Error as error:
-        raise InvalidInput(_("Không đọc được tệp CSV này."), code="bad_csv") from error
-    if len(rows) > MAX_ROWS:
+    if not lines:
+        raise InvalidInput(_("Tệp chưa có mã nào dưới dòng đầu."), code="no_codes")
+    if len(lines) > MAX_ROWS:
         raise InvalidInput(_("Tối đa %(n)d dòng mỗi tệp.") % {"n": MAX_ROWS}, code="too_many_rows")
-    return rows
+    return lines
 
 
-def _problem(line: dict[str, str]) -> str:
-    if not line["code"] or len(line["code"]) > 200:
+def _problem(line: Line) -> str:
+    row = line.cells
+    if not row["code"] or len(row["code"]) > 200:
         return _("Thiếu mã, hoặc mã dài hơn 200 ký tự.")
     try:
-        check_url(line["access_url"])
+        ensure_no_stray_cells(line)
+        check_url(row["access_url"])
     except DomainError as refusal:
         return refusal.message
-    return _("Địa chỉ dài hơn 600 ký tự.") if len(line["access_url"]) > 600 else ""
+    if len(row["instructions"]) > MAX_INSTRUCTIONS:
+        return _("Hướng dẫn dài hơn %(n)d ký tự.") % {"n": MAX_INSTRUCTIONS}
+    return _("Địa chỉ dài hơn 600 ký tự.") if len(row["access_url"]) > 600 else ""
 
 
 def _row(platform: Platform, line: dict[str, str], key: str) -> ActivationCode:
@@ -138,6 +150,6 @@ def _row(platform: Platform, line: dict[str, str], key: str) -> ActivationCode:
         code_encrypted=settings.KEYS.encrypt(line["code"]),
         code_key=key,
         access_url=line["access_url"],
-        instructions=line["instructions"][:2000],
+        instructions=line["instructions"],
         uploaded_at=clock.now(),
     )

@@ -33,7 +33,7 @@ class CsvForm(Form):
 
     file = forms.FileField(
         label=_("Tệp CSV"),
-        help_text=_("UTF-8, tối đa 2 MB."),
+        help_text=_("UTF-8, ô ngăn bằng dấu phẩy, dấu chấm phẩy hoặc tab, tối đa 2 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

@@ -69,6 +69,7 @@ class Batch(models.Model):
     text_encrypted = models.TextField(blank=True)
     report = models.JSONField(default=list, help_text="line, trial, verb, outcome, message; keys and codes only")
     lines_done = models.PositiveIntegerField(default=0)
+    lines_idle = models.PositiveIntegerField(default=0, help_text="Lines without a step; the report leaves them out.")
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

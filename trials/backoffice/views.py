@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.forms import blame
-from marketplace.errors import DomainError, InvalidInput
+from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.sheets import csv_response
 from trials.backoffice import queries
 from trials.backoffice.access import platform_of
@@ -79,9 +79,14 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What each line would do, and, after a POST, what it did; a file that was cut short goes on by the same POST."""
     row = get_object_or_404(Batch, pk=pk, vendor=vendor_of(request))
     if request.method == "POST":
-        done = batch_apply(actor=actor_of(request), batch=row)
-        count = sum(line["ok"] for line in done.report)
-        messages.success(request, ngettext("Đã áp dụng %(n)d dòng.", "Đã áp dụng %(n)d dòng.", count) % {"n": count})
+        try:
+            done = batch_apply(actor=actor_of(request), batch=row)
+        except Conflict as refusal:  # pressed twice: the page tells what came of the first press
+            messages.warning(request, refusal.message)
+        else:
+            count = sum(line["ok"] for line in done.report)
+            told = ngettext("Đã áp dụng %(n)d dòng.", "Đã áp dụng %(n)d dòng.", count) % {"n": count}
+            messages.success(request, told)
         return redirect("backoffice:batch", pk)
     good = sum(line["ok"] for line in row.report)
     all_lines = len(row.report)
@@ -92,15 +97,22 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @vendor_only
 def week(request: HttpRequest) -> HttpResponse:
-    """One tick list: which running trials were used in the last seven days. What is not ticked says nothing."""
+    """One tick list: which trials were used in the last seven days. What is not ticked says nothing.
+
+    A POST writes one page and leads back to it.
+    """
     vendor = vendor_of(request)
     if request.method == "POST":
-        ticked = week_tick(actor=actor_of(request), vendor=vendor, trial_ids=set(request.POST.getlist("used")))
+        chosen = set(request.POST.getlist("used"))
+        ticked = week_tick(actor=actor_of(request), vendor=vendor, trial_ids=chosen)
         done = ngettext("Đã ghi %(n)d lượt có dùng.", "Đã ghi %(n)d lượt có dùng.", ticked.done) % {"n": ticked.done}
-        messages.success(request, done)
+        if chosen:
+            messages.success(request, done)
+        else:
+            messages.warning(request, _("Bạn chưa đánh dấu lượt nào, nên không ghi gì."))
         for trial, why in ticked.refused:
             messages.error(request, f"{trial.organisation} · {trial.platform}: {why}")
-        return redirect("backoffice:week")
+        return redirect(request.get_full_path())
     page = Paginator(week_lines(vendor), WEEK_PAGE).get_page(request.GET.get("page"))
     return render(request, "backoffice/week.html", {"page_obj": page})
 

@@ -66,6 +66,33 @@ def usage_report(
 
 
 @transaction.atomic
+def use_note(*, actor: Actor, trial: Trial, day: dt.date, source: str = "portal") -> UsageDay:
+    """Somebody used the trial on `day`, more is not known: what was reported of that day stays.
+
+    A day without a report, or with one of nobody, gets one active user. Raise as `usage_report` does.
+    """
+    row = locked(trial.pk)
+    known = UsageDay.objects.filter(trial=row, day=day).first() or UsageDay(active_users=0)
+    return usage_report(
+        actor=actor,
+        trial=row,
+        day=day,
+        active_users=max(known.active_users, 1),
+        actions=known.actions,
+        milestones=known.milestones,
+        source=source,
+    )
+
+
+def last_reportable_day(trial: Trial) -> dt.date:
+    """The last day that may be reported: use goes on after a purchase, also one that is not confirmed yet."""
+    if trial.state == State.CONVERTED or trial.claimed_at is not None:
+        return clock.today()
+    ends = [clock.local_date(trial.ended_at)] if trial.ended_at else []
+    return min([clock.today(), *ends, *([trial.last_day] if trial.last_day else [])])
+
+
+@transaction.atomic
 def task_tick(*, actor: Actor, trial: Trial, task: TrialTask, is_ticked: bool) -> None:
     """Tick, or clear the tick, beside one of the things worth trying."""
     ensure_use(actor, trial)
@@ -96,21 +123,13 @@ def _note_use(row: Trial, day: dt.date, actor: Actor, source: str) -> None:
         row.save(update_fields=["last_used_on", "idle_told_on"])
 
 
-def _last_day(row: Trial) -> dt.date:
-    """The last day that may be reported: use goes on after a purchase, also one that is not confirmed yet."""
-    if row.state == State.CONVERTED or row.claimed_at is not None:
-        return clock.today()
-    ends = [clock.local_date(row.ended_at)] if row.ended_at else []
-    return min([clock.today(), *ends, *([row.last_day] if row.last_day else [])])
-
-
 def _ensure_valid(
     row: Trial, day: dt.date, active_users: int, actions: int | None, milestones: list[str]
 ) -> dict[str, Any]:
     if row.starts_on is None:
         raise Conflict(_("Lượt dùng thử này chưa được cấp tài khoản."), code="not_activated")
     problems: dict[str, str] = {}
-    if not row.starts_on <= day <= _last_day(row):
+    if not row.starts_on <= day <= last_reportable_day(row):
         problems["day"] = _("Ngày phải từ ngày cấp tài khoản đến hôm nay hoặc đến ngày kết thúc dùng thử.")
     if not 0 <= active_users <= MAX_COUNT:
         problems["active_users"] = _("Số người dùng phải là số nguyên không âm.")

@@ -13,6 +13,7 @@ from django.test import Client
 
 from marketplace import clock
 from marketplace.errors import Conflict, InvalidInput, NotAllowed
+from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import member, signed_in
 from tests.factories.lifecycle import (
@@ -135,6 +136,31 @@ class TestCodes:
         with pytest.raises(InvalidInput):
             self.upload(listing, "ma,url\n1,2\n")
 
+    @pytest.mark.parametrize("delimiter", [";", "\t"])
+    def test_a_file_as_a_spreadsheet_saves_it_where_the_comma_is_the_decimal_sign(self, delimiter: str) -> None:
+        listing = ListingFactory()
+        lines = (("code", "access_url", "instructions"), ("A;1", "https://vao.example.vn/", "Mở ứng dụng,\rnhập mã"))
+        text = "".join(delimiter.join(f'"{cell}"' for cell in line) + "\r\n" for line in lines)
+        report = self.upload(listing, "\ufeff" + text + delimiter * 2 + "\r\n")
+        assert (report.added, report.errors) == (1, [])
+        row = ActivationCode.objects.get()
+        assert (row.code, row.instructions) == ("A;1", "Mở ứng dụng,\rnhập mã")
+
+    def test_what_would_be_cut_off_or_adds_nothing_is_refused(self) -> None:
+        listing = ListingFactory()
+        report = self.upload(listing, CODES + f"AAA-3,https://vao.example.vn/,{'x' * 2001}\n")
+        assert [number for number, _message in report.errors] == [4]
+        with pytest.raises(InvalidInput) as refusal:
+            self.upload(listing, "code,access_url,instructions\n")
+        assert (refusal.value.code, ActivationCode.objects.count()) == ("no_codes", 0)
+
+    def test_a_page_with_many_errors_tells_how_many(self) -> None:
+        listing = ListingFactory()
+        text = "code,access_url\n" + "A,http://10.0.0.1/\n" * 21
+        address = f"/kenh-nha-cung-cap/tiep-nhan/{listing.platform.slug}/ma/"
+        answer = console(listing.platform.vendor).post(address, {"file": SimpleUploadedFile("a.csv", text.encode())})
+        assert "Tất cả có 21 dòng lỗi" in answer.content.decode()
+
     def test_a_request_has_access_at_once_and_each_code_is_given_once(self) -> None:
         listing = ListingFactory()
         self.upload(listing)
@@ -207,6 +233,106 @@ class TestFiles:
         assert done.text_encrypted == ""
         with pytest.raises(Conflict):
             batch_apply(actor=actor, batch=batch)
+
+    def test_instructions_keep_their_lines_and_errors_name_the_line_of_the_file(self) -> None:
+        vendor = VendorFactory()
+        asked = TrialFactory(platform__vendor=vendor)
+        actor = member_of(vendor.organisation, role="sales")
+        text = (
+            "\ufeffTrial_ID;Step;access_url;instructions\r\n"
+            f'{asked.public_id};ready;https://vao.example.vn/;"Mở ứng dụng;\r\nnhập mã\u2028của bạn"\r\n'
+            "\r\n;;;\r\n"
+            f"{asked.public_id};dance;;\r\n"
+            f"{asked.public_id};ready;https://vao.example.vn/;Nhập mã;rồi bấm\r\n"
+        )
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        assert [(line["line"], line["ok"]) for line in batch.report] == [(2, True), (6, False), (7, False)]
+        assert "nhiều ô hơn dòng đầu" in batch.report[2]["message"]
+        batch_apply(actor=actor, batch=batch)
+        asked.refresh_from_db()
+        assert asked.instructions.replace("\r\n", "\n") == "Mở ứng dụng;\nnhập mã\u2028của bạn"
+
+    def test_a_line_is_tried_after_those_above_it(self) -> None:
+        vendor = VendorFactory()
+        asked = TrialFactory(platform__vendor=vendor)
+        actor = member_of(vendor.organisation, role="sales")
+        text = self.rows(
+            f"{asked.public_id},ready,không phải địa chỉ,,,,,,,",
+            f"{asked.public_id},ready,https://vao.example.vn/,,,,,,,",
+            f"{asked.public_id},usage,,,{clock.today()},3,,,,",
+            f"{asked.public_id},decline,,Hết chỗ.,,,,,,",
+        )
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        assert [line["ok"] for line in batch.report] == [False, True, True, False]
+        asked.refresh_from_db()
+        assert (asked.state, asked.events.count(), UsageDay.objects.count()) == (State.REQUESTED, 1, 0)
+        assert not OutboxMessage.objects.exists()
+        done = batch_apply(actor=actor, batch=batch)
+        assert done.report == batch.report
+        assert (Trial.objects.get(pk=asked.pk).state, UsageDay.objects.count()) == (State.ACTIVE, 1)
+
+    def test_a_line_that_the_dry_run_refused_is_not_applied(self) -> None:
+        vendor = VendorFactory()
+        first, second = (TrialFactory(platform__vendor=vendor) for _ in range(2))
+        actor = member_of(vendor.organisation, role="sales")
+        day = clock.today()
+        text = self.rows(f"{first.public_id},usage,,,{day},3,,,,", f"{second.public_id},accept,,,,,,,,")
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        services.trial_ready(actor=actor, trial=first, access_url="https://vao.example.vn/")  # now it could be done
+        done = batch_apply(actor=actor, batch=batch)
+        assert [line["ok"] for line in done.report] == [False, True]
+        assert (done.report[0], done.lines_done, done.state) == (batch.report[0], 2, Batch.State.APPLIED)
+        assert not UsageDay.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("typed", "users"),
+        [("1.234", 1234), ("1,234", 1234), ("12", 12), ("1.5", None), ("1,5", None), ("1.2345", None)],
+    )
+    def test_a_fraction_is_not_taken_for_thousands(self, typed: str, users: int | None) -> None:
+        trial = TrialFactory(active=True)
+        actor = vendor_of(trial)
+        text = f"trial_id;step;day;active_users\n{trial.public_id};usage;{clock.today()};{typed}\n"
+        batch_apply(actor=actor, batch=batch_check(actor=actor, vendor=trial.vendor, text=text))
+        assert list(UsageDay.objects.values_list("active_users", flat=True)) == ([] if users is None else [users])
+
+    def test_the_downloaded_table_goes_up_again_with_a_step_for_some(self) -> None:
+        vendor = VendorFactory()
+        asked, idle = TrialFactory(platform__vendor=vendor), TrialFactory(platform__vendor=vendor, active=True)
+        client = console(vendor)
+        table = client.get("/kenh-nha-cung-cap/luot-dung-thu/bang.csv").content.decode("utf-8-sig")
+        steps = {"trial_id": "step", asked.public_id: "Accept", idle.public_id: ""}
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows([*row, steps[row[0]]] for row in csv.reader(io.StringIO(table)))
+        address = client.post(
+            "/kenh-nha-cung-cap/luot-dung-thu/nop-tep/",
+            {"file": SimpleUploadedFile("luot-dung-thu.csv", text.getvalue().encode("utf-8-sig"))},
+        )["Location"]
+        page = client.get(address).content.decode()
+        assert "1 dòng được, 0 dòng có lỗi. 1 dòng không có việc" in page
+        assert (asked.public_id in page, idle.public_id in page) == (True, False)
+        assert "Đã làm" in client.post(address, follow=True).content.decode()
+        assert self.states([asked, idle]) == [State.PROVISIONING, State.ACTIVE]
+
+    def test_only_lines_with_a_step_count_against_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(batches, "MAX_ROWS", 1)
+        vendor = VendorFactory()
+        trial = TrialFactory(platform__vendor=vendor)
+        actor = member_of(vendor.organisation, role="sales")
+        text = f"trial_id,step\nx,\n{trial.public_id},accept\ny,\n"
+        batch = batch_check(actor=actor, vendor=vendor, text=text)
+        assert ([line["line"] for line in batch.report], batch.lines_idle) == ([3], 2)
+        with pytest.raises(InvalidInput) as refusal:
+            batch_check(actor=actor, vendor=vendor, text=text + "z,accept\n")
+        assert refusal.value.code == "too_many_rows"
+
+    def test_a_file_that_was_tried_when_it_was_read_otherwise_has_to_come_again(self) -> None:
+        vendor, batch, trials = self.three()
+        Batch.objects.filter(pk=batch.pk).update(report=batch.report[:2])
+        with pytest.raises(Conflict) as refusal:
+            batch_apply(actor=member_of(vendor.organisation, role="sales"), batch=batch)
+        assert refusal.value.code == "batch_outdated"
+        batch.refresh_from_db()
+        assert (batch.state, self.states(trials)) == (Batch.State.CHECKED, [State.REQUESTED] * 3)
 
     @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit, OperationalError])
     def test_a_file_cut_short_says_so_and_goes_on_with_what_is_not_done(
@@ -300,7 +426,9 @@ class TestFiles:
         assert (trial.state, trial.end_reason) == (State.CONVERTED, "Hết hợp đồng.")
         assert trial.events.filter(type=Event.STOPPED).count() == 1
 
-    @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "trial_id,step\n", "trial_id,step,mat_khau\nx,y,z\n"])
+    @pytest.mark.parametrize(
+        "text", ["", "a,b\n1,2\n", "trial_id,step\n", "trial_id,step\nx,\n", "trial_id,step,mat_khau\nx,y,z\n"]
+    )
     def test_a_file_that_cannot_be_read_is_refused_whole(self, text: str) -> None:
         vendor = VendorFactory()
         with pytest.raises(InvalidInput):
@@ -319,8 +447,11 @@ class TestFiles:
         assert "Sẽ làm" in client.get(address).content.decode()
         assert console(VendorFactory()).post(address).status_code == 404
         assert Trial.objects.get(pk=trial.pk).state == State.REQUESTED
-        assert "Đã làm" in client.post(address, follow=True).content.decode()
+        for told in ("Đã áp dụng 1 dòng", "Tệp này đã được áp dụng"):  # the second click of two
+            page = client.post(address, follow=True).content.decode()
+            assert ("Đã làm" in page, told in page) == (True, True)
         assert Trial.objects.get(pk=trial.pk).state == State.PROVISIONING
+        assert trial.events.filter(type="accepted").count() == 1
 
 
 def test_the_own_funnel_and_a_median_only_among_enough_vendors() -> None:
