@@ -84,7 +84,8 @@ class TermsForm(ModelForm):
         data: dict[str, Any] = super().clean() or {}
         self._in_order(data, "answer_working_days", "fail_working_days")
         self._in_order(data, "min_trial_days", "max_trial_days")
-        for name in ("answer_working_days", "max_open_requests", "idle_days", "min_trial_days"):
+        whole = ("answer_working_days", "purchase_answer_days", "max_open_requests", "idle_days", "min_trial_days")
+        for name in whole:
             if data.get(name) == 0:
                 self.add_error(name, _now("Phải từ 1 trở lên."))
         return data

@@ -28,6 +28,7 @@ class _Life:
     """A trial as its events tell it."""
 
     state: State | None = None
+    vendor_since: dt.datetime | None = None
     counts: bool = True
     accepted_at: dt.datetime | None = None
     activated_at: dt.datetime | None = None
@@ -40,7 +41,8 @@ class _Life:
 
 def faults_of_lives(rows: "QuerySet[Trial] | None" = None, *, grace: dt.timedelta = GRACE) -> Iterator[str]:
     """What is wrong with some trials (default: all), one line each; nothing where all is right."""
-    trials = (Trial.objects.all() if rows is None else rows).order_by("pk").iterator(chunk_size=_TOGETHER)
+    found = (Trial.objects.all() if rows is None else rows).select_related("programme_terms").order_by("pk")
+    trials = found.iterator(chunk_size=_TOGETHER)
     while some := list(islice(trials, _TOGETHER)):
         events = defaultdict(list)
         for event in TrialEvent.objects.filter(trial__in=[row.pk for row in some]).order_by("trial", "seq"):
@@ -67,13 +69,18 @@ def _faults(row: Trial, events: list[TrialEvent], grace: dt.timedelta) -> Iterat
             yield f"event {event.seq} ({event.type}) is illegal while {life.state or 'not asked for'}"
             return
         _live_on(life, row, event, state)
-    yield from _differences(row, life, is_timed=not row.is_test and bool(events) and events[0].source != "import")
+    is_timed = not row.is_test and bool(events) and events[0].source != "import"
+    yield from _differences(row, life, is_timed=is_timed)
     yield from _overdue(row, clock.now() - grace)
+    if is_timed:
+        yield from _vendors_clock(row, life)
 
 
 def _live_on(life: _Life, row: Trial, event: TrialEvent, state: State) -> None:
     """What this event does to the clocks (design §7)."""
     at = event.occurred_at
+    if event.type in (Event.REQUESTED, Event.ACCESS_PROBLEM):
+        life.vendor_since = at
     match Event(event.type):
         case Event.ACCEPTED:
             life.accepted_at = at
@@ -132,3 +139,19 @@ def _overdue(row: Trial, latest: dt.datetime) -> Iterator[str]:
         yield f"still runs, its clock ended {row.ends_at}"
     if row.state in WAITING_FOR_VENDOR and (row.fail_due_at is None or row.fail_due_at <= latest):
         yield f"still waits for its vendor, the limit was {row.fail_due_at}"
+    is_unanswered = row.state in WAITING_FOR_VENDOR and row.answer_due_at is not None and row.answer_due_at <= latest
+    if is_unanswered and row.officer_told_at is None:
+        yield f"no officer was told that its answer was due {row.answer_due_at}"
+
+
+def _vendors_clock(row: Trial, life: _Life) -> Iterator[str]:
+    """The limits of a vendor that is waited for, by the calendar as it is now; one that ran out is not moved by it."""
+    if row.state not in WAITING_FOR_VENDOR or life.vendor_since is None:
+        return
+    limits = {"fail_due_at": row.programme_terms.fail_working_days}
+    if row.answer_due_at is not None:
+        limits["answer_due_at"] = row.programme_terms.answer_working_days
+    for name, days in limits.items():
+        due, wanted = getattr(row, name), clock.answer_due(life.vendor_since, days)
+        if due is not None and due > clock.now() and due != wanted:
+            yield f"{name} is {due}, by its events and the calendar {wanted}"

@@ -19,7 +19,7 @@ from platforms.models import Listing
 from platforms.offers import TrialOffer, trial_offer
 from trials.lifecycle.access import SME_KINDS
 from trials.lifecycle.models import Trial
-from trials.lifecycle.slot import holder_at, may_know, refusal_by
+from trials.lifecycle.slot import Held, held_by, holder_at, may_know, refusal_by, refusal_to_outsider
 
 # Sizes are a matter of enterprises and cooperatives; a household business has none (Decree 80/2021 art. 5).
 _SIZED = (Organisation.Kind.ENTERPRISE, Organisation.Kind.COOPERATIVE, Organisation.Kind.DEPENDENT_UNIT)
@@ -70,7 +70,7 @@ def chance_of(*, organisation: Organisation, listing: Listing, user_pk: int | No
         None if round_ else _no_round(),
         _outside_programme(organisation, terms) if terms else None,
         refusal_by(holder, organisation) if holder and not is_mine else None,
-        over_cap(terms) if terms and _waiting(organisation) >= terms.max_open_requests else None,
+        over_cap(held_by(organisation, organisation.entity_id or 0), terms) if terms else None,
         *slots.collect("trial.obstacles", listing=listing),
     ]
     obstacles = [refusal for refusal in found if refusal is not None]
@@ -96,8 +96,15 @@ def ensure_admitted(organisation: Organisation, terms: ProgrammeTerms) -> None:
         raise refusal
 
 
-def over_cap(terms: ProgrammeTerms) -> Conflict:
-    """The refusal where as many requests wait for their vendors as the programme lets an entity have."""
+def over_cap(held: Held, terms: ProgrammeTerms) -> Conflict | None:
+    """The refusal where as many requests wait for their vendors as the programme lets an entity have.
+
+    Whoever only shares a tax code with those that asked does not learn that they did.
+    """
+    if held.waiting < terms.max_open_requests:
+        return None
+    if held.waiting_own < terms.max_open_requests:
+        return refusal_to_outsider("too_many_open_requests")
     return Conflict(
         _("Đơn vị đang có %(limit)d yêu cầu chờ nhà cung cấp. Hãy đợi trả lời hoặc rút bớt rồi gửi tiếp.")
         % {"limit": terms.max_open_requests},
@@ -136,11 +143,6 @@ def _outside_programme(organisation: Organisation, terms: ProgrammeTerms) -> Dom
 
 def _refused(message: str, what: str) -> DomainError:
     return DomainError(message % {"what": what}, code="outside_programme")
-
-
-def _waiting(organisation: Organisation) -> int:
-    """How many requests of the organisation's entity wait for their vendors."""
-    return Trial.objects.waiting_for_vendor().filter(entity=organisation.entity_id or 0, is_test=False).count()
 
 
 def _own_holder(organisation: Organisation, listing: Listing, round_: Round) -> Trial | None:

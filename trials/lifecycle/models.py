@@ -29,8 +29,10 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(state=State.ACTIVE, ends_at__gt=clock.now())
 
     def unused_since(self, day: dt.date) -> "TrialQuerySet":
-        """No use is known after `day`; that alone does not say that there was none."""
-        return self.filter(models.Q(last_used_on__lte=day) | models.Q(last_used_on=None, starts_on__lte=day))
+        """Access was there by `day` and no use is known after it; that alone does not say that there was none."""
+        no_use = models.Q(last_used_on=None) | models.Q(last_used_on__lte=day)
+        had_access = models.Q(handed_over_on=None) | models.Q(handed_over_on__lte=day)
+        return self.filter(no_use, had_access, starts_on__lte=day)
 
     def with_reports_after(self, day: dt.date) -> "TrialQuerySet":
         """The vendor reported use, be it none, of a day after `day`."""
@@ -105,6 +107,9 @@ class Trial(models.Model):
     trial_days = models.PositiveSmallIntegerField()
     starts_on = models.DateField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    handed_over_on = models.DateField(
+        null=True, blank=True, help_text="When access was last opened: first, or again after a lock-out."
+    )
     answer_due_at = models.DateTimeField(null=True, blank=True)
     fail_due_at = models.DateTimeField(null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(
@@ -161,6 +166,12 @@ class Trial(models.Model):
     def days_left(self) -> int | None:
         """Whole days after today; 0 on the last day; None while no trial clock runs."""
         return max((self.last_day - clock.today()).days, 0) if self.last_day else None
+
+    @property
+    def quiet_since(self) -> dt.date | None:
+        """The last day that is known to have been used, or on which access was opened; None before that."""
+        days = (self.starts_on, self.handed_over_on, self.last_used_on)
+        return max((day for day in days if day is not None), default=None)
 
     @property
     def is_usable(self) -> bool:

@@ -115,6 +115,8 @@ def _started_clocks(row: Trial) -> dict[str, Any]:
     days = row.days_left_at_stop or row.trial_days
     return {
         "starts_on": row.starts_on or today,
+        "handed_over_on": today,
+        "idle_told_on": None,
         "ends_at": clock.end_of_day(today + dt.timedelta(days=days - 1)),
         "activated_at": row.activated_at or clock.now(),
         "accepted_at": row.accepted_at or clock.now(),
@@ -129,8 +131,6 @@ def _end_without_access(actor: Actor, trial: Trial, event: Event, reason: str, s
     row = locked(trial.pk)
     ensure(can_answer(actor, row) or (event == Event.FAILED and can_unblock(actor, row)))
     by = "vendor" if can_answer(actor, row) else "clock" if source == "sweep" else "programme"
-    if by == "clock":
-        reason = reason or _("Chưa cấp được tài khoản trong thời hạn.")
     if event == Event.DECLINED and not reason.strip():
         message = _("Hãy nêu lý do để doanh nghiệp biết.")
         raise InvalidInput(message, code="reason_needed", fields={"reason": message})

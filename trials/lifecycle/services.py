@@ -180,8 +180,9 @@ def _cleared(trial: Trial, organisation: Organisation, listing: Listing, terms: 
     holder = holder_at(trial.entity_id, trial.platform_id, trial.round_id) if held.holder_pk else None
     if holder is not None and is_same_request(holder, trial):
         return holder
-    if held.waiting >= terms.max_open_requests:
-        raise over_cap(terms)
+    refusal = over_cap(held, terms)
+    if refusal is not None:
+        raise refusal
     refusal = slots.first("trial.obstacles", listing=listing, is_final=True)
     if refusal is not None:
         raise refusal

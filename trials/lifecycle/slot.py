@@ -24,7 +24,9 @@ _HELD = Question(
     lambda entity_pk: (
         Trial.objects.filter(entity=entity_pk, is_test=False)
         .order_by()
-        .values_list("pk", "platform_id", "round_id", "counts", "state")
+        .values_list(
+            "pk", "platform_id", "round_id", "counts", "state", "organisation_id", "organisation__proven_at"
+        )
     )
 )
 
@@ -36,18 +38,34 @@ def lock_entity(pk: int) -> None:
 
 @dataclass(frozen=True)
 class Held:
-    """What an entity holds where another trial would stand: the counting one, and how many wait for their vendors."""
+    """What an entity holds where another trial would stand: the counting one, and how many wait for their vendors.
+
+    `waiting_own` are those of the asking organisation. Beside a proven one those of self-declared ones are nothing:
+    tax codes are public, and nobody may fill up its requests.
+    """
 
     holder_pk: int | None
     waiting: int
+    waiting_own: int
 
 
 def held_beside(asked: Trial) -> Held:
     """In one query; exact while the entity's row is locked."""
-    held = _HELD.rows(asked.entity_id)
-    place = (asked.platform_id, asked.round_id)
-    holder = next((pk for pk, platform, round_, counts, _state in held if counts and (platform, round_) == place), None)
-    return Held(holder, sum(state in WAITING_FOR_VENDOR for *_place, state in held))
+    assert asked.organisation is not None  # noqa: S101 - narrows the type
+    return held_by(asked.organisation, asked.entity_id, (asked.platform_id, asked.round_id))
+
+
+def held_by(organisation: Organisation, entity_pk: int, place: tuple[int, int] | None = None) -> Held:
+    """What stands beside a request of `organisation` for a (platform, round)."""
+    holder, waiting, own = None, 0, 0
+    for pk, platform, round_, counts, state, holding, proven_at in _HELD.rows(entity_pk):
+        if counts and (platform, round_) == place:
+            holder = pk
+        if state in WAITING_FOR_VENDOR:
+            is_own = holding == organisation.pk
+            own += is_own
+            waiting += is_own or proven_at is not None or not organisation.is_proven
+    return Held(holder, waiting, own)
 
 
 def holder_at(entity_pk: int, platform_pk: int, round_pk: int) -> Trial | None:
@@ -94,11 +112,16 @@ def may_know(organisation: Organisation, holder: Trial) -> bool:
 def refusal_for(asked: Trial, holder: Trial | None) -> Conflict:
     """Whoever may know learns when and by whom the trial was asked for; outsiders learn nothing."""
     if holder is None or asked.organisation is None or not may_know(asked.organisation, holder):
-        return Conflict(
-            _("Chưa gửi được yêu cầu dùng thử này. Hãy chứng minh bạn thuộc đơn vị, hoặc liên hệ bộ phận hỗ trợ."),
-            code="one_trial",
-        )
+        return refusal_to_outsider("one_trial")
     return refusal_by(holder, asked.organisation)
+
+
+def refusal_to_outsider(code: str) -> Conflict:
+    """What somebody is told who may not know what others of the same tax code asked for."""
+    return Conflict(
+        _("Chưa gửi được yêu cầu dùng thử này. Hãy chứng minh bạn thuộc đơn vị, hoặc liên hệ bộ phận hỗ trợ."),
+        code=code,
+    )
 
 
 def refusal_by(holder: Trial, organisation: Organisation) -> Conflict:

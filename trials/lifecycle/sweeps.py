@@ -158,8 +158,8 @@ def _fail(row: Trial) -> bool:
 
 
 def _tell_unused(since: dt.date, topic: str, row: Trial) -> bool:
-    used_on = row.last_used_on or row.starts_on
-    if row.state != State.ACTIVE or row.idle_told_on or used_on is None or used_on > since:
+    quiet_since = row.quiet_since
+    if row.state != State.ACTIVE or row.idle_told_on or quiet_since is None or quiet_since > since:
         return False
     row.idle_told_on = clock.today()
     row.save(update_fields=["idle_told_on"])
