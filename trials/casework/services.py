@@ -20,6 +20,7 @@ from trials.casework.access import can_act, can_act_on
 from trials.casework.models import CaseAct
 from trials.casework.reminders import sme_remind, vendor_remind
 from trials.casework.stuck import SMES_TURN, Reason, Stuck, stuck
+from trials.correspondence.queries import people_of_sme
 from trials.lifecycle.advance import locked
 from trials.lifecycle.provisioning import trial_fail
 from trials.lifecycle.queries import alternatives
@@ -119,14 +120,17 @@ def _call(actor: Actor, entry: Stuck, note: str) -> CaseAct:
 def _offer_alternatives(actor: Actor, entry: Stuck, note: str) -> CaseAct:
     """Show the SME the nearest other platforms, at most once a day."""
     trial = entry.trial
-    if trial.requested_by is None:
+    if trial.organisation_id is None:
         raise Conflict(_("lượt nhập từ dữ liệu cũ, không có người nhận"), code="nobody_to_tell")
+    people = people_of_sme([trial])[trial.pk]
+    if not people:
+        raise Conflict(_("doanh nghiệp không còn ai nhận tin"), code="nobody_to_tell")
     if CaseAct.objects.filter(trial=trial, kind=Kind.ALTERNATIVES, at__gte=clock.at_midnight()).exists():
         raise Conflict(_("hôm nay đã gợi ý rồi"), code="offered_today")
     if not alternatives(trial):
         raise Conflict(_("chưa có nền tảng nào cùng nhóm đang cho dùng thử"), code="no_alternative")
     notify(
-        users=[trial.requested_by],
+        users=people,
         kind="trial_alternatives",
         context={"trial_id": trial.public_id},
         url=reverse("lifecycle:trial", args=[trial.public_id]),

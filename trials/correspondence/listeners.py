@@ -7,6 +7,7 @@ from marketplace.accounts.queries import officers_for
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
 from trials.correspondence.models import Audience, Post, Side
+from trials.correspondence.queries import people_of_sme, writers_still_there
 from trials.correspondence.services import posts_erase
 from trials.lifecycle.models import Trial
 
@@ -16,9 +17,7 @@ _VENDOR_ROLES = ("owner", "sales", "technical")
 @listener("correspondence.posted", name="correspondence.tell", in_transaction=True)
 def tell(message: Message) -> None:
     """Mail with a link to the thread: the answer is written there."""
-    post = Post.objects.select_related("trial__vendor__organisation", "trial__requested_by").get(
-        pk=message.payload["post_pk"]
-    )
+    post = Post.objects.select_related("trial__vendor__organisation").get(pk=message.payload["post_pk"])
     if post.is_report:
         _tell_officers(post.trial, "trial_report")
         return
@@ -39,12 +38,10 @@ def person_erased(message: Message) -> None:
 
 
 def _tell_sme(post: Post) -> None:
-    """Who asked for the trial, and whoever of the SME wrote in the thread."""
+    """Who speaks for the SME in this trial, and whoever of it wrote in the thread; nobody who has left."""
     trial = post.trial
-    writers = User.objects.filter(pk__in=Post.objects.filter(trial=trial, side=Side.SME).values("author"))
-    users = {user.pk: user for user in [*writers, *([trial.requested_by] if trial.requested_by else [])]}
     notify(
-        users=users.values(),
+        users=people_of_sme([trial])[trial.pk] | writers_still_there(trial),
         kind="trial_post",
         context={"trial_id": trial.public_id, "side": post.side},
         url=reverse("correspondence:sme", args=[trial.public_id]),

@@ -201,6 +201,7 @@ class TestActs:
     def test_alternatives_are_offered_once_a_day(self) -> None:
         listing = ListingFactory()
         trial = late_request(platform=ListingFactory().platform)
+        sme_of(trial)
         actor = acting()
         for done in (1, 0):
             outcome = cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=[trial.public_id])
@@ -208,6 +209,17 @@ class TestActs:
         run_due()
         assert Notification.objects.get(kind="trial_alternatives").user == trial.requested_by
         assert listing.platform.category == trial.platform.category
+
+    def test_alternatives_go_to_the_owners_once_the_asker_has_left(self) -> None:
+        ListingFactory()
+        trial = late_request(platform=ListingFactory().platform)
+        keys, actor = [trial.public_id], acting()
+        assert cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=keys).done == 0
+        assert (CaseAct.objects.count(), OutboxMessage.objects.count()) == (0, 0)
+        owner = member_of(trial.organisation)
+        assert cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=keys).done == 1
+        run_due()
+        assert [row.user_id for row in Notification.objects.all()] == [owner.user_pk]
 
     def test_a_province_hands_a_case_to_the_centre(self) -> None:
         centre = member(AgencyFactory(), "officer")

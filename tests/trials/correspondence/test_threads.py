@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from marketplace import clock
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Membership, User
 from marketplace.errors import Conflict, InvalidInput, NotAllowed
 from marketplace.notify.models import Notification
 from marketplace.outbox.testing import run_due
@@ -27,6 +27,10 @@ PDF = b"%PDF-1.4 hoa don"
 
 def post(actor: Any, trial: Trial, text: str = "Làm sao nhập danh mục hàng?", **options: Any) -> Post:
     return services.post_add(actor=actor, trial=trial, text=text, **options)
+
+
+def leave(*actors: Any) -> None:
+    Membership.objects.filter(user__in=[actor.user_pk for actor in actors]).update(ended_at=clock.now())
 
 
 def vendors_client(trial: Trial) -> Client:
@@ -94,6 +98,18 @@ class TestWho:
             (vendor.user_pk, "handover_post"): addresses(trial)["vendor"],
             (sme.user_pk, "trial_post"): addresses(trial)["sme"],
         }
+
+    def test_who_has_left_the_enterprise_is_told_nothing(self) -> None:
+        trial = TrialFactory(active=True)
+        asker, owner = sme_of(trial), member_of(trial.organisation)
+        stays, leaves = (member_of(trial.organisation, role="member") for _number in range(2))
+        for actor in (asker, stays, leaves):
+            post(actor, trial, f"Câu hỏi của {actor.user_pk}")
+        leave(asker, leaves)
+        post(vendor_of(trial), trial, "Đã gửi hướng dẫn.")
+        run_due()
+        told = Notification.objects.filter(kind="trial_post").values_list("user_id", flat=True)
+        assert set(told) == {owner.user_pk, stays.user_pk}
 
     def test_strangers_write_nothing(self) -> None:
         trial, other = TrialFactory(active=True), TrialFactory(active=True)
