@@ -1,14 +1,17 @@
 """Who is told of a post: the other side, the officers of a report, the reporter of the answer."""
 
+import datetime as dt
+
 from django.urls import reverse
 
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import officers_for
 from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
+from marketplace.reference.queries import forget_holidays
 from trials.correspondence.models import Audience, Post, Side
 from trials.correspondence.queries import people_of_sme, writers_still_there
-from trials.correspondence.services import posts_erase
+from trials.correspondence.services import due_recount, posts_erase
 from trials.lifecycle.models import Trial
 
 _VENDOR_ROLES = ("owner", "sales", "technical")
@@ -30,6 +33,13 @@ def tell(message: Message) -> None:
 @listener("correspondence.overdue", name="correspondence.tell_officers", in_transaction=True)
 def tell_overdue(message: Message) -> None:
     _tell_officers(Trial.objects.get(pk=message.payload["trial_pk"]), "trial_answer_late")
+
+
+@listener("calendar.changed", name="correspondence.recount_due")
+def recount_due(message: Message) -> None:
+    """A day that counts no longer, or again, moves what waits for a vendor's answer."""
+    forget_holidays(dt.date.fromisoformat(message.payload["date"]).year)
+    due_recount()
 
 
 @listener("person.erased", name="correspondence.person_erased")
@@ -56,7 +66,7 @@ def _tell_vendor(post: Post) -> None:
         organisation=trial.vendor.organisation,
         roles=_VENDOR_ROLES,
         kind="handover_post",
-        context={"trial_id": trial.public_id, "side": post.side},
+        context={"trial_id": trial.public_id, "side": post.side, "is_for_information": post.is_for_information},
         url=reverse("correspondence:vendor", args=[trial.public_id]),
     )
 
