@@ -69,6 +69,15 @@ def test_it_speaks_the_persons_language():
     assert mail.outbox[0].subject == "Ready: MISA & <AMIS>"
 
 
+@pytest.mark.parametrize(
+    ("language", "foot"), [("en", "Digital Platform Trial Portal"), ("vi", "Cổng Dùng thử nền tảng số")]
+)
+def test_the_foot_speaks_the_persons_language_too(language, foot):
+    tell(users=[make.UserFactory(language=language)])
+    run_due()
+    assert mail.outbox[0].body.partition("\n--\n")[2].startswith(f"{foot}\n")
+
+
 def test_members_of_an_organisation_by_role():
     vendor = make.VendorFactory()
     sales = make.member(vendor, "sales")
