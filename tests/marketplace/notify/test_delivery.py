@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.core import mail
 from django.db import transaction
@@ -6,7 +8,7 @@ from django.test import Client
 from marketplace.notify.digest import send_digests
 from marketplace.notify.models import Notification, Preference
 from marketplace.notify.queries import FLOOD
-from marketplace.notify.rendering import in_language
+from marketplace.notify.rendering import in_language, words_of
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
@@ -76,6 +78,19 @@ def test_the_foot_speaks_the_persons_language_too(language, foot):
     tell(users=[make.UserFactory(language=language)])
     run_due()
     assert mail.outbox[0].body.partition("\n--\n")[2].startswith(f"{foot}\n")
+
+
+def test_what_was_told_wins_over_what_is_joined_later_and_nothing_reads_none(tmp_path):
+    words = {
+        "subject": "Còn {{ days }} ngày: {{ platform }}",
+        "body": "Ngày cuối {{ last_day|date:'d/m/Y' }}.{% if note %}Ghi {{ note }}{% endif %} {{ problem }}",
+    }
+    for part, text in words.items():
+        (tmp_path / "notify" / f"{KIND}.{part}.vi.txt").write_text(text)
+    told = {"days": 3, "last_day": "2026-12-03", "note": None}
+    later = {"days": None, "last_day": dt.date(2027, 1, 1), "platform": "MISA", "problem": None}
+    words = words_of(kind=KIND, context=told, url="", user=None, language="vi", facts=later)
+    assert (words.subject, words.body) == ("Còn 3 ngày: MISA", "Ngày cuối 03/12/2026.")
 
 
 def test_members_of_an_organisation_by_role():
