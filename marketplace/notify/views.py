@@ -22,7 +22,7 @@ from marketplace.notify.services import mark_read, preference_set
 from marketplace.notify.unsubscribing import read_token
 
 PAGE_SIZE = 20
-MAILS_SHOWN = 30
+MAILS_A_PAGE = 30
 LONGEST_KEY = 19  # digits; a longer number is no key of any database
 
 
@@ -91,9 +91,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @never_cache
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """Every mail of the demonstration. Nowhere else."""
+    """Every mail of the demonstration, newest first. Nowhere else."""
     if not settings.DEMO:
         raise Http404
     address = request.GET.get("to", "").strip().lower()
     rows = StoredMail.objects.filter(to=address) if address else StoredMail.objects.all()
-    return render(request, "notify/demo_mail.html", {"mails": rows[:MAILS_SHOWN], "address": address})
+    page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notify/demo_mail.html", {"page_obj": page, "address": address})
