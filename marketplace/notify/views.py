@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.accounts.access import actor_of
+from marketplace.accounts.access import actor_of, member_required
 from marketplace.accounts.models import User
 from marketplace.notify import queries, services
 from marketplace.notify.kinds import GROUPS
@@ -20,6 +20,7 @@ from marketplace.notify.models import Notification, Preference, StoredMail
 from marketplace.notify.rendering import in_language
 from marketplace.notify.services import mark_read, preference_set
 from marketplace.notify.unsubscribing import read_token
+from marketplace.outbox.queries import dead
 
 PAGE_SIZE = 20
 MAILS_A_PAGE = 30
@@ -86,6 +87,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     else:
         context = {"group": read_token(token)[1], "is_done": False}
     return render(request, "notify/unsubscribe.html", context)
+
+
+@require_safe
+@member_required(kinds=("agency",), roles=("administrator",))
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """What died in the outbox, and what to do about it."""
+    return render(request, "notify/undelivered.html", {"rows": dead()})
 
 
 @require_safe
