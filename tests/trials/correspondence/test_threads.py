@@ -1,10 +1,12 @@
 """One thread a trial: who reads what, the answer clock, files, reports hidden from the other side."""
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -345,3 +347,15 @@ def test_an_erased_persons_words_and_files_go(django_capture_on_commit_callbacks
     assert (written.text, written.erased_at is not None, Attachment.objects.count()) == ("", True, 0)
     assert not storage.exists(name)
     assert "đã được xóa" in client.get(addresses(trial)["sme"]).content.decode()
+
+
+def test_a_clock_that_ran_before_the_release_knows_when_it_began() -> None:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        trial = TrialFactory(active=True)
+        sme, vendor = sme_of(trial), vendor_of(trial)
+        for actor, text in ((sme, "Một"), (vendor, "Trả lời"), (sme, "Hai"), (sme, "Ba")):
+            traveller.shift(dt.timedelta(minutes=5))
+            post(actor, trial, text)
+    Thread.objects.update(waits_since=None)
+    import_module("trials.correspondence.migrations.0002_settled_threads").fill_waits_since(apps, None)
+    assert Thread.objects.get().waits_since == Post.objects.get(text="Hai").at
