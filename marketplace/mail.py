@@ -21,7 +21,8 @@ class MailNotSent(DomainError):
 def send(*, to: str, subject: str, body: str, key: str, unsubscribe_url: str = "") -> None:
     """Send one mail. `key` is stable for what is told, so a second sending carries the same ids.
 
-    `unsubscribe_url` stands at its foot and in its head, where mail programs look for it (RFC 8058).
+    The foot is worded in the active language: activate the reader's. `unsubscribe_url` stands there and in the mail's
+    head, where mail programs look for it (RFC 8058).
 
     Raise `MailNotSent` for the caller's outbox row to be retried.
     """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.template import TemplateDoesNotExist
+from django.utils import translation
 
 from marketplace import clock, mail
 from marketplace.accounts.models import User
@@ -91,10 +92,11 @@ class Delivery:
             for note in notes:
                 key, leave = f"notice-{note.message.pk}", link_for(note.user, note.row.kind)
                 try:
-                    send(
-                        to=note.user.email, subject=note.words.subject, body=note.words.body, key=key,
-                        unsubscribe_url=leave,
-                    )  # fmt: skip
+                    with translation.override(note.user.language):  # the foot is worded where the mail is made
+                        send(
+                            to=note.user.email, subject=note.words.subject, body=note.words.body, key=key,
+                            unsubscribe_url=leave,
+                        )  # fmt: skip
                 except mail.MailNotSent as error:
                     self._failures[note.message.pk] = error
                 else:

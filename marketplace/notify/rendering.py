@@ -4,8 +4,13 @@ Each room keeps its own templates: `notify/<kind>.subject.<vi|en>.txt` and `noti
 A room that must join something (a contact, a name) fills the slot `notify.context`: the filler gets
 `kind`, `context` and `user`, and answers a dict to add. One whose messages come in a rush fills `notify.contexts`
 instead: it gets `notices`, a list of (kind, context), and answers one such dict, or None, for each.
+
+What stands in the context is what was so when the message was promised, and wins over what is joined later; a day
+(`last_day`, `…_day`, `…_on`) stands there as an ISO date and comes to the template as a date. A name without a value
+is absent, so that no message reads "None".
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,15 +43,11 @@ def words_of(
 
     `facts` are what `facts_of` answered for this notice, where many were asked for together.
     """
-    full: dict[str, Any] = {
-        **context,
-        "user": user,
-        "url": absolute(in_language(url, language)),
-        "site_url": settings.SITE_URL,
-        **(facts_of([(kind, context)])[0] if facts is None else facts),
-    }
+    joined = dict(facts_of([(kind, context)])[0] if facts is None else facts)
     for more in slots.collect("notify.context", kind=kind, context=context, user=user):
-        full.update(more)
+        joined.update(more)
+    full = _without_none(joined) | _told(context)
+    full |= {"user": user, "url": absolute(in_language(url, language)), "site_url": settings.SITE_URL}
     with translation.override(language):
         subject = _render(f"notify/{kind}.subject", language, full)
         return Words(" ".join(subject.split()), _render(f"notify/{kind}.body", language, full).strip())
@@ -80,6 +81,24 @@ def in_language(url: str, language: str) -> str:
 
 def absolute(url: str) -> str:
     return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+
+
+def _told(context: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _as_day(value) if name.endswith(("_day", "_on")) else value
+        for name, value in _without_none(context).items()
+    }
+
+
+def _as_day(value: Any) -> Any:
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _without_none(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _render(name: str, language: str, context: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.accounts.access import actor_of
+from marketplace.accounts.access import actor_of, member_required
 from marketplace.accounts.models import User
 from marketplace.notify import queries, services
 from marketplace.notify.kinds import GROUPS
@@ -20,9 +20,10 @@ from marketplace.notify.models import Notification, Preference, StoredMail
 from marketplace.notify.rendering import in_language
 from marketplace.notify.services import mark_read, preference_set
 from marketplace.notify.unsubscribing import read_token
+from marketplace.outbox.queries import dead
 
 PAGE_SIZE = 20
-MAILS_SHOWN = 30
+MAILS_A_PAGE = 30
 LONGEST_KEY = 19  # digits; a longer number is no key of any database
 
 
@@ -89,11 +90,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@member_required(kinds=("agency",), roles=("administrator",))
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """What died in the outbox, and what to do about it."""
+    return render(request, "notify/undelivered.html", {"rows": dead()})
+
+
+@require_safe
 @never_cache
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """Every mail of the demonstration. Nowhere else."""
+    """Every mail of the demonstration, newest first. Nowhere else."""
     if not settings.DEMO:
         raise Http404
     address = request.GET.get("to", "").strip().lower()
     rows = StoredMail.objects.filter(to=address) if address else StoredMail.objects.all()
-    return render(request, "notify/demo_mail.html", {"mails": rows[:MAILS_SHOWN], "address": address})
+    page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notify/demo_mail.html", {"page_obj": page, "address": address})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.access import Actor
 from marketplace.reference.queries import province_choices
 from platforms.models import Vendor
-from trials.casework.models import CaseAct
+from trials.casework.queries import escalated
 from trials.casework.stuck import Reason, Stuck
 from trials.lifecycle.models import Trial
 from trials.lifecycle.states import State
@@ -108,7 +108,6 @@ def apply(filterset: BoardFilter, entries: Iterable[Stuck]) -> list[Stuck]:
     if asked.get("age"):
         found = [entry for entry in found if entry.days >= int(asked["age"])]
     if asked.get("escalated"):
-        pks = CaseAct.objects.filter(kind=CaseAct.Kind.ESCALATED).values_list("trial_id", flat=True)
-        escalated = set(pks)
-        found = [entry for entry in found if entry.trial.pk in escalated]
+        with_centre = escalated(found)
+        found = [entry for entry in found if entry.trial.pk in with_centre]
     return found

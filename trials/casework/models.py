@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reminder(models.Model):
-    """An officer reminded a vendor of what waits for it: at most once a day for each reason."""
+    """An officer reminded a vendor of what waits for it: at most once a day for each reason and area of officers."""
 
     vendor = models.ForeignKey("platforms.Vendor", on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20)
+    province_code = models.CharField(max_length=2, blank=True, help_text="Whose trials: 34-code; empty = all.")
     day = models.DateField()
     trials = models.PositiveIntegerField(help_text="How many trials waited then.")
     sent_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -16,7 +17,11 @@ class Reminder(models.Model):
     class Meta:
         # The table is older than this room.
         db_table = "funnel_reminder"
-        constraints = [models.UniqueConstraint(fields=["vendor", "reason", "day"], name="funnel_one_reminder_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "reason", "province_code", "day"], name="casework_one_reminder_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.vendor_id} {self.reason} {self.day}"

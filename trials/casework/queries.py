@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from marketplace.access import Actor
 from marketplace.errors import NotFound
 from marketplace.reference.queries import province_name
 from trials.casework.models import CaseAct
 from trials.casework.related import Hint, hints, hints_of
 from trials.casework.stuck import Stuck, stuck
-from trials.lifecycle.models import Trial
+from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.queries import HistoryLine, history
 
 
@@ -50,6 +52,14 @@ def case_of(trial: Trial) -> Case:
     acts = list(trial.case_acts.select_related("by"))
     province = province_name(trial.province_code) if trial.province_code else ""
     return Case(trial, province, entry, acts, history(trial), hints(trial))
+
+
+def escalated(entries: Iterable[Stuck]) -> set[int]:
+    """The pks of trials that lie with the centre: handed over for what they are stuck for, and unmoved since."""
+    reasons = {entry.trial.pk: entry.reason for entry in entries}
+    moved = TrialEvent.objects.filter(trial=OuterRef("trial"), recorded_at__gt=OuterRef("at"))
+    acts = CaseAct.objects.filter(kind=CaseAct.Kind.ESCALATED, trial__in=reasons).exclude(Exists(moved))
+    return {trial for trial, reason in acts.values_list("trial_id", "reason") if reason == reasons[trial]}
 
 
 def lines_of(entries: Iterable[Stuck]) -> list[Line]:

@@ -3,6 +3,7 @@
 Reminding is in `reminders`: a vendor gets one message for all that waits there, an SME one for each trial.
 """
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -18,14 +19,17 @@ from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.notify.services import notify
 from trials.casework.access import can_act, can_act_on
 from trials.casework.models import CaseAct
+from trials.casework.queries import escalated
 from trials.casework.reminders import sme_remind, vendor_remind
 from trials.casework.stuck import SMES_TURN, Reason, Stuck, stuck
+from trials.correspondence.queries import people_of_sme
 from trials.lifecycle.advance import locked
 from trials.lifecycle.provisioning import trial_fail
 from trials.lifecycle.queries import alternatives
 from trials.lifecycle.states import WAITING_FOR_VENDOR
 
 Kind = CaseAct.Kind
+REPEAT = dt.timedelta(minutes=1)
 # What the officer must say in words.
 NEEDS_NOTE = frozenset({Kind.CALLED, Kind.FAILED, Kind.ESCALATED})
 
@@ -104,6 +108,8 @@ def _each(
     for entry in chosen:
         try:
             with transaction.atomic():
+                # Two officers, or one who presses twice, come one after the other.
+                locked(entry.trial.pk)
                 row = act(actor, entry, note)
                 record(actor=actor, action=f"case.{row.kind}", target=entry.trial, data={"reason": entry.reason.value})
         except DomainError as refusal:
@@ -113,20 +119,27 @@ def _each(
 
 
 def _call(actor: Actor, entry: Stuck, note: str) -> CaseAct:
+    """Note a call; the same words again within a minute are a second press of the button."""
+    since = clock.now() - REPEAT
+    if CaseAct.objects.filter(trial=entry.trial, kind=Kind.CALLED, by=actor.user_pk, note=note, at__gt=since).exists():
+        raise Conflict(_("cuộc gọi này vừa được ghi"), code="noted_twice")
     return _note_down(actor, entry, Kind.CALLED, note)
 
 
 def _offer_alternatives(actor: Actor, entry: Stuck, note: str) -> CaseAct:
     """Show the SME the nearest other platforms, at most once a day."""
     trial = entry.trial
-    if trial.requested_by is None:
+    if trial.organisation_id is None:
         raise Conflict(_("lượt nhập từ dữ liệu cũ, không có người nhận"), code="nobody_to_tell")
+    people = people_of_sme([trial])[trial.pk]
+    if not people:
+        raise Conflict(_("doanh nghiệp không còn ai nhận tin"), code="nobody_to_tell")
     if CaseAct.objects.filter(trial=trial, kind=Kind.ALTERNATIVES, at__gte=clock.at_midnight()).exists():
         raise Conflict(_("hôm nay đã gợi ý rồi"), code="offered_today")
     if not alternatives(trial):
         raise Conflict(_("chưa có nền tảng nào cùng nhóm đang cho dùng thử"), code="no_alternative")
     notify(
-        users=[trial.requested_by],
+        users=people,
         kind="trial_alternatives",
         context={"trial_id": trial.public_id},
         url=reverse("lifecycle:trial", args=[trial.public_id]),
@@ -145,8 +158,8 @@ def _fail(actor: Actor, entry: Stuck, note: str) -> CaseAct:
 
 
 def _escalate(actor: Actor, entry: Stuck, note: str) -> CaseAct:
-    """Hand a case to the centre: the officers of the whole country are told."""
-    if CaseAct.objects.filter(trial=entry.trial, kind=Kind.ESCALATED).exists():
+    """Hand a case to the centre, which its officers are told; again only for another reason or once it has moved."""
+    if escalated([entry]):
         raise Conflict(_("đã chuyển trung tâm trước đó"), code="escalated")
     notify(
         users=officers_for("").exclude(pk=actor.user_pk or 0),

@@ -41,12 +41,19 @@ class PostForm(Form):
         required=False,
         help_text=_("Dùng khi bạn muốn phản ánh về bên kia. Bên kia không biết có phản ánh này."),
     )
+    is_for_information = forms.BooleanField(
+        label=_("Không cần trả lời"),
+        required=False,
+        help_text=_("Chọn khi bạn chỉ cảm ơn hoặc báo tin: nhà cung cấp không bị tính hạn trả lời."),
+    )
     audience = forms.ChoiceField(label=_("Ai đọc được"), choices=Audience.choices)
 
     def __init__(self, *args: Any, side: Side, report: Post | None = None, **kwargs: Any) -> None:
         """`report` is the one that waits for the officer: its answer goes to the reporter unless changed by hand."""
         super().__init__(*args, **kwargs)
         del self.fields["is_report" if side == Side.OFFICER else "audience"]
+        if side != Side.SME:
+            del self.fields["is_for_information"]
         if side == Side.OFFICER and report is not None:
             self.fields["audience"].initial = report.audience
             self.fields["audience"].help_text = _(

@@ -31,7 +31,10 @@ class Thread(models.Model):
 
     trial = models.OneToOneField("lifecycle.Trial", on_delete=models.PROTECT, related_name="thread")
     waits_for = models.CharField(max_length=8, choices=Side, blank=True)
+    waits_since = models.DateTimeField(null=True, blank=True, help_text="The first post without an answer.")
     due_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said that no answer is owed.")
+    settled_by = models.CharField(max_length=8, choices=Side, blank=True)
     officer_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -54,6 +57,7 @@ class Post(models.Model):
     side = models.CharField(max_length=8, choices=Side)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.ALL)
     is_report = models.BooleanField(default=False, help_text="Sent to the officer, hidden from the other side.")
+    is_for_information = models.BooleanField(default=False, help_text="Of the SME: starts no answer clock.")
     answered_at = models.DateTimeField(null=True, blank=True, help_text="Of a report: the officer's first answer.")
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)

@@ -1,11 +1,13 @@
 """Reading threads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from marketplace import clock
 from marketplace.access import Actor
+from marketplace.accounts.models import Membership
 from marketplace.errors import NotAllowed, NotFound
 from trials.correspondence.access import side_of
 from trials.correspondence.models import Attachment, Post, Side, Thread
@@ -74,6 +76,26 @@ def late_threads(province_code: str = "") -> "QuerySet[Thread]":
     )
     rows = rows.order_by("due_at")
     return rows.filter(trial__province_code=province_code) if province_code else rows
+
+
+def people_of_sme(trials: Iterable[Trial]) -> dict[int, set[int]]:
+    """Whom of the SME to tell, by the trials' pks: who asked while still there, else the organisation's owners."""
+    asked = list(trials)
+    rows = Membership.objects.live().filter(organisation__in={row.organisation_id for row in asked} - {None})
+    members = list(rows.values_list("organisation_id", "user_id", "role"))
+    found = {}
+    for trial in asked:
+        here = [(user, role) for organisation, user, role in members if organisation == trial.organisation_id]
+        owners = {user for user, role in here if role == Membership.Role.OWNER}
+        found[trial.pk] = {user for user, _role in here if user == trial.requested_by_id} or owners
+    return found
+
+
+def writers_still_there(trial: Trial) -> set[int]:
+    """Whoever of the SME wrote in the thread and has not left it since."""
+    wrote = Post.objects.filter(trial=trial, side=Side.SME).values("author")
+    rows = Membership.objects.live().filter(organisation=trial.organisation_id, user__in=wrote)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def _takes_part(actor: Actor, trial: Trial) -> bool:

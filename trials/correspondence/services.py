@@ -20,6 +20,8 @@ from trials.lifecycle.models import Trial
 MAX_LENGTH = 4000
 MAX_FILES = 3
 POSTS_A_DAY = 30
+CLOCK = ("waits_for", "waits_since", "due_at", "officer_told_at", "settled_at", "settled_by")
+"""The columns of a thread that start and stop together."""
 
 
 @transaction.atomic
@@ -31,12 +33,14 @@ def post_add(
     files: Sequence[Certificate] = (),
     audience: Audience = Audience.ALL,
     is_report: bool = False,
+    is_for_information: bool = False,
 ) -> Post:
     """Write to the other side and the officers, or, as a report, to the officers alone.
 
-    A post of the SME starts the vendor's answer clock (the programme's working days), an answer of the vendor
-    stops it. An officer chooses the audience; the sides do not. Raise `InvalidInput` for an empty, too long or
-    too often repeated text.
+    A post of the SME starts the vendor's answer clock (the programme's working days) unless it is for information;
+    an answer of the vendor stops it, and so does `thread_settle`. A trial's end changes nothing: how to take one's
+    data out may be asked afterwards. An officer chooses the audience; the sides do not. Raise `InvalidInput` for an
+    empty, too long or too often repeated text.
     """
     row = locked(trial.pk)
     side = side_of(actor, row)
@@ -49,7 +53,7 @@ def post_add(
         audience = Audience.ALL
     post = Post.objects.create(
         trial=row, side=side, audience=audience, is_report=is_report, author_id=ensure_person(actor), text=text,
-        at=clock.now(),
+        at=clock.now(), is_for_information=is_for_information and side == Side.SME and not is_report,
     )  # fmt: skip
     for upload in files:
         _attach(post, upload)
@@ -58,10 +62,52 @@ def post_add(
         Post.objects.filter(trial=row, is_report=True, answered_at=None, audience=audience).update(
             answered_at=clock.now()
         )
-    elif not is_report:
+    elif not is_report and not post.is_for_information:
         _turn_clock(row, side)
     publish("correspondence.posted", key=row.public_id, payload={"post_pk": post.pk})
     return post
+
+
+@transaction.atomic
+def thread_settle(*, actor: Actor, trial: Trial) -> Thread:
+    """Say for the vendor or as an officer that no answer is owed any more; both sides read who said so.
+
+    Raise `NotAllowed` for the SME, `Conflict` (code `nothing_waits`) where no clock runs. The SME's next question
+    starts the clock again.
+    """
+    row = locked(trial.pk)
+    side = side_of(actor, row)
+    ensure(side != Side.SME)
+    thread = Thread.objects.select_for_update().filter(trial=row, waits_for=Side.VENDOR).first()
+    if thread is None:
+        raise Conflict(_("Không còn câu hỏi nào chờ trả lời."), code="nothing_waits")
+    data = {"side": side.value, "due_at": thread.due_at.isoformat() if thread.due_at else None}
+    _stop_clock(thread)
+    thread.settled_at, thread.settled_by = clock.now(), side
+    thread.save(update_fields=CLOCK)
+    record(actor=actor, action="correspondence.settled", target=row, data=data)
+    return thread
+
+
+def due_recount() -> int:
+    """Set when running clocks run out by the calendar as it is now; return how many moved.
+
+    One that has run out already is not set anew: officers were told.
+    """
+    moved = 0
+    running = Thread.objects.filter(waits_for=Side.VENDOR, due_at__gt=clock.now())
+    for pk in list(running.order_by("trial").values_list("trial", flat=True)):
+        with transaction.atomic():
+            row = locked(pk)
+            thread = running.select_for_update().filter(trial=row).first()
+            if thread is None or thread.waits_since is None:
+                continue
+            due = clock.answer_due(thread.waits_since, row.programme_terms.answer_working_days)
+            if due != thread.due_at:
+                thread.due_at = due
+                thread.save(update_fields=["due_at"])
+                moved += 1
+    return moved
 
 
 def tell_overdue() -> int:
@@ -106,14 +152,19 @@ def _attach(post: Post, upload: Certificate) -> None:
 
 def _turn_clock(row: Trial, side: Side) -> None:
     """The vendor's clock runs from the SME's first unanswered post on."""
-    thread, _new = Thread.objects.get_or_create(trial=row)
+    thread, _new = Thread.objects.select_for_update().get_or_create(trial=row)
     if side == Side.VENDOR:
-        thread.waits_for, thread.due_at, thread.officer_told_at = "", None, None
+        _stop_clock(thread)
     elif thread.waits_for != Side.VENDOR:
-        thread.waits_for = Side.VENDOR
-        thread.due_at = clock.answer_due(clock.now(), row.programme_terms.answer_working_days)
-        thread.officer_told_at = None
-    thread.save(update_fields=["waits_for", "due_at", "officer_told_at"])
+        _stop_clock(thread)
+        thread.waits_for, thread.waits_since = Side.VENDOR, clock.now()
+        thread.due_at = clock.answer_due(thread.waits_since, row.programme_terms.answer_working_days)
+    thread.save(update_fields=CLOCK)
+
+
+def _stop_clock(thread: Thread) -> None:
+    thread.waits_for, thread.settled_by = "", ""
+    thread.waits_since = thread.due_at = thread.officer_told_at = thread.settled_at = None
 
 
 def _ensure_sendable(actor: Actor, row: Trial, text: str, files: Sequence[Certificate]) -> None:

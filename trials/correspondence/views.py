@@ -7,13 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from marketplace.access import Actor
 from marketplace.accounts.access import SME_KINDS, actor_of, member_required
 from marketplace.accounts.forms import blame
 from marketplace.errors import DomainError, NotFound
 from trials.correspondence import queries
 from trials.correspondence.forms import PostForm
 from trials.correspondence.models import Audience, Side
-from trials.correspondence.services import post_add
+from trials.correspondence.services import post_add, thread_settle
+from trials.lifecycle.models import Trial
 
 officers_only = member_required(kinds=("agency",), roles=("officer", "administrator"))
 
@@ -64,6 +66,8 @@ def _thread(request: HttpRequest, public_id: str, side: Side) -> HttpResponse:
     found = queries.conversation(actor, trial)
     if found.side != side:
         raise NotFound("Không có trao đổi này.")
+    if request.method == "POST" and "xong" in request.POST:
+        return _settled(request, actor, trial, side)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PostForm(*sent, side=side, report=found.open_report)
     if form.is_valid():
@@ -75,6 +79,7 @@ def _thread(request: HttpRequest, public_id: str, side: Side) -> HttpResponse:
                 files=form.cleaned_data["attachments"],
                 audience=Audience(form.cleaned_data.get("audience", Audience.ALL)),
                 is_report=form.cleaned_data.get("is_report", False),
+                is_for_information=form.cleaned_data.get("is_for_information", False),
             )
         except DomainError as refusal:
             if refusal.status == 403:
@@ -86,3 +91,15 @@ def _thread(request: HttpRequest, public_id: str, side: Side) -> HttpResponse:
     context = {"conversation": found, "form": form, "trial": trial, "side": side.value}
     status = 422 if form.is_bound else 200
     return render(request, f"correspondence/{side.value}.html", context, status=status)
+
+
+def _settled(request: HttpRequest, actor: Actor, trial: Trial, side: Side) -> HttpResponse:
+    try:
+        thread_settle(actor=actor, trial=trial)
+    except DomainError as refusal:
+        if refusal.status == 403:
+            raise
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Đã ghi: không cần trả lời thêm."))
+    return redirect(f"correspondence:{side.value}", trial.public_id)

@@ -1,12 +1,16 @@
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core import mail
 from django.db import transaction
 from django.test import Client
 
+from marketplace import clock
 from marketplace.notify.digest import send_digests
 from marketplace.notify.models import Notification, Preference
 from marketplace.notify.queries import FLOOD
-from marketplace.notify.rendering import in_language
+from marketplace.notify.rendering import in_language, words_of
 from marketplace.notify.services import notify
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
@@ -14,6 +18,7 @@ from tests.factories import accounts as make
 
 pytestmark = pytest.mark.django_db
 KIND = "account.test_notice"
+MONDAY = dt.datetime(2026, 11, 2, 9, 0, tzinfo=clock.VN)
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +72,28 @@ def test_it_speaks_the_persons_language():
     tell(users=[make.UserFactory(language="en")])
     run_due()
     assert mail.outbox[0].subject == "Ready: MISA & <AMIS>"
+
+
+@pytest.mark.parametrize(
+    ("language", "foot"), [("en", "Digital Platform Trial Portal"), ("vi", "Cổng Dùng thử nền tảng số")]
+)
+def test_the_foot_speaks_the_persons_language_too(language, foot):
+    tell(users=[make.UserFactory(language=language)])
+    run_due()
+    assert mail.outbox[0].body.partition("\n--\n")[2].startswith(f"{foot}\n")
+
+
+def test_what_was_told_wins_over_what_is_joined_later_and_nothing_reads_none(tmp_path):
+    words = {
+        "subject": "Còn {{ days }} ngày: {{ platform }}",
+        "body": "Ngày cuối {{ last_day|date:'d/m/Y' }}.{% if note %}Ghi {{ note }}{% endif %} {{ problem }}",
+    }
+    for part, text in words.items():
+        (tmp_path / "notify" / f"{KIND}.{part}.vi.txt").write_text(text)
+    told = {"days": 3, "last_day": "2026-12-03", "note": None}
+    later = {"days": None, "last_day": dt.date(2027, 1, 1), "platform": "MISA", "problem": None}
+    words = words_of(kind=KIND, context=told, url="", user=None, language="vi", facts=later)
+    assert (words.subject, words.body) == ("Còn 3 ngày: MISA", "Ngày cuối 03/12/2026.")
 
 
 def test_members_of_an_organisation_by_role():
@@ -127,6 +154,67 @@ def test_a_failing_mail_server_leaves_no_address_in_the_row(monkeypatch):
     assert (row.state, row.attempts) == ("waiting", 1)
     assert user.email not in row.last_error
     assert Notification.objects.count() == 1
+
+
+class TestDeath:
+    """Mail is tried again for three days; what dies is told to administrators in the portal, once a day."""
+
+    URL = "/dieu-hanh/tin-khong-gui-duoc/"
+
+    @pytest.fixture
+    def no_mail(self, monkeypatch):
+        def refuse(self, messages):
+            raise OSError("away")
+
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+
+    def administrator(self):
+        return make.member(make.AgencyFactory(), "administrator").user
+
+    def notices(self):
+        return list(Notification.objects.filter(kind="outbox_dead").values_list("user_id", "message_key"))
+
+    def test_an_outage_of_two_and_a_half_days_buries_nothing(self, no_mail):
+        with time_machine.travel(MONDAY, tick=False) as now:
+            tell(users=[make.UserFactory()])
+            for _hour in range(60):
+                run_due()
+                now.shift(dt.timedelta(hours=1))
+            assert OutboxMessage.objects.get().state == "waiting"
+            for _hour in range(36):
+                run_due()
+                now.shift(dt.timedelta(hours=1))
+            assert OutboxMessage.objects.get().state == "dead"
+
+    def test_administrators_read_of_it_once_a_day_without_a_mail(self):
+        one, two = self.administrator(), self.administrator()
+        make.member(make.AgencyFactory(), "officer")
+        with time_machine.travel(MONDAY, tick=False) as now:
+            for day in ("2026-11-02", "2026-11-03"):
+                with transaction.atomic():
+                    for _number in range(3):
+                        notify(users=[make.UserFactory()], kind="nobody.wrote_this")
+                run_due()
+                assert self.notices()[:2] == [(user.pk, f"outbox_dead:{day}") for user in (two, one)]
+                now.shift(dt.timedelta(days=1))
+        assert (len(self.notices()), mail.outbox) == (4, [])
+        assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"dead"}
+
+    def test_the_notice_leads_to_what_is_left_and_what_to_do(self):
+        user = self.administrator()
+        with transaction.atomic():
+            notify(users=[user], kind="nobody.wrote_this")
+        run_due()
+        client = make.signed_in(user)
+        assert Notification.objects.get().url == self.URL
+        assert "Có tin không gửi được" in client.get("/tai-khoan/thong-bao/").content.decode()
+        page = client.get(self.URL).content.decode()
+        assert "<code>notify.deliver</code>" in page
+        assert "manage.py outbox --replay all" in page
+        OutboxMessage.objects.all().delete()
+        assert "Không còn gì nằm lại" in client.get(self.URL).content.decode()
+        for stranger in (make.UserFactory(), make.member(make.AgencyFactory(), "officer").user):
+            assert make.signed_in(stranger).get(self.URL).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,18 @@ def test_the_demonstration_keeps_mail_and_drops_repeats():
     assert '<a href="https://dungthu.example/x" rel="nofollow">' in page
 
 
+def test_the_demonstrations_mails_are_all_there_page_by_page():
+    for number in range(31):
+        store(subject=f"Thư số {number}.", headers={"Message-ID": f"<notice-{number}@dungthu.example>"})
+    store(subject="Thư của người khác.", to=["lan@x.example"], headers={"Message-ID": "<notice-99@dungthu.example>"})
+    address = f"{reverse('notify:demo_mail')}?to=an%40x.example"
+    first, second = (Client().get(f"{address}&page={page}").content.decode() for page in (1, 2))
+    assert "Thư số 30." in first and "Thư số 0." not in first
+    assert "Thư số 0." in second and "Thư số 1." not in second
+    assert "người khác" not in first + second
+    assert "to=an%40x.example&amp;page=2" in first
+
+
 def test_the_mail_page_exists_in_the_demonstration_only(settings):
     settings.DEMO = False
     assert Client().get("/thu-trinh-dien/").status_code == 404

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from marketplace import clock
@@ -33,7 +34,7 @@ from trials.casework.services import Kind, cases_act
 from trials.casework.stuck import stuck
 from trials.conversion.models import Claim
 from trials.lifecycle.eligibility import chance_of
-from trials.lifecycle.models import Trial
+from trials.lifecycle.models import Trial, TrialEvent
 from trials.lifecycle.services import trial_start
 from trials.lifecycle.states import State
 
@@ -106,6 +107,33 @@ def test_reasons_of_the_board() -> None:
     assert stuck("96") == []
 
 
+class TestReminders:
+    """A vendor is reminded of each trial once a day, whichever officer presses."""
+
+    def told(self) -> list[int]:
+        run_due()
+        return [row.context["count"] for row in Notification.objects.filter(kind="handover.reminder").order_by("pk")]
+
+    def test_one_province_does_not_use_up_the_day_of_others(self) -> None:
+        here = late_request(province_code="01")
+        there = late_request(province_code="96", platform=here.platform)
+        vendor_of(here)
+        for province, trial, done in (("01", here, 1), ("96", there, 1), ("96", there, 0), ("", here, 0)):
+            assert cases_act(actor=acting(province), kind=Kind.REMINDED, public_ids=[trial.public_id]).done == done
+        assert self.told() == [1, 1]
+        assert sorted(Reminder.objects.values_list("province_code", "trials")) == [("01", 1), ("96", 1)]
+
+    def test_the_centre_reminds_of_what_the_province_did_not(self) -> None:
+        here = late_request(province_code="01")
+        there = late_request(province_code="96", platform=here.platform)
+        vendor_of(here)
+        for province in ("01", "", ""):
+            cases_act(actor=acting(province), kind=Kind.REMINDED, public_ids=[here.public_id, there.public_id])
+        assert self.told() == [1, 1]
+        acts = CaseAct.objects.filter(kind="reminded").order_by("pk").values_list("trial", flat=True)
+        assert list(acts) == [here.pk, there.pk]
+
+
 class TestPurchases:
     """A reported purchase waits for one side, and "Nhắc" reaches that side."""
 
@@ -159,6 +187,15 @@ class TestActs:
         event = AuditEvent.objects.get(action="case.called")
         assert (event.actor, event.data) == (actor.ref, {"reason": "no_answer"})
 
+    def test_a_call_noted_twice_within_a_minute_is_noted_once(self) -> None:
+        trial, actor = late_request(), acting()
+        with time_machine.travel(clock.now(), tick=False) as traveller:
+            for note, seconds, done in (("Hẹn mai.", 0, 1), ("Hẹn mai.", 59, 0), ("Đổi số.", 0, 1), ("Hẹn mai.", 2, 1)):
+                traveller.shift(seconds)
+                outcome = cases_act(actor=actor, kind=Kind.CALLED, public_ids=[trial.public_id], note=note)
+                assert outcome.done == done, note
+        assert CaseAct.objects.count() == 3
+
     @pytest.mark.parametrize("kind", [Kind.CALLED, Kind.FAILED, Kind.ESCALATED])
     def test_words_are_needed(self, kind: Kind) -> None:
         trial = late_request()
@@ -201,6 +238,7 @@ class TestActs:
     def test_alternatives_are_offered_once_a_day(self) -> None:
         listing = ListingFactory()
         trial = late_request(platform=ListingFactory().platform)
+        sme_of(trial)
         actor = acting()
         for done in (1, 0):
             outcome = cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=[trial.public_id])
@@ -209,12 +247,58 @@ class TestActs:
         assert Notification.objects.get(kind="trial_alternatives").user == trial.requested_by
         assert listing.platform.category == trial.platform.category
 
+    def test_alternatives_go_to_the_owners_once_the_asker_has_left(self) -> None:
+        ListingFactory()
+        trial = late_request(platform=ListingFactory().platform)
+        keys, actor = [trial.public_id], acting()
+        assert cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=keys).done == 0
+        assert (CaseAct.objects.count(), OutboxMessage.objects.count()) == (0, 0)
+        owner = member_of(trial.organisation)
+        assert cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=keys).done == 1
+        run_due()
+        assert [row.user_id for row in Notification.objects.all()] == [owner.user_pk]
+
     def test_a_province_hands_a_case_to_the_centre(self) -> None:
         centre = member(AgencyFactory(), "officer")
         trial = late_request(province_code="96")
         cases_act(actor=acting("96"), kind=Kind.ESCALATED, public_ids=[trial.public_id], note="Vượt thẩm quyền.")
         run_due()
         assert list(Notification.objects.values_list("user_id", "kind")) == [(centre.user_id, "trial_escalated")]
+
+
+class TestEscalation:
+    """A case goes to the centre once for each reason, and again once the trial has moved."""
+
+    def escalate(self, trial: Trial) -> int:
+        actor = acting(trial.province_code)
+        outcome = cases_act(actor=actor, kind=Kind.ESCALATED, public_ids=[trial.public_id], note="Vượt thẩm quyền.")
+        return outcome.done
+
+    def with_centre(self) -> bool:
+        return "trl_" in officer().get(f"{BOARD}?escalated=1").content.decode()
+
+    def test_once_while_nothing_changes(self) -> None:
+        trial = late_request()
+        assert [self.escalate(trial), self.escalate(trial), self.with_centre()] == [1, 0, True]
+
+    def test_again_for_another_reason(self) -> None:
+        trial = late_request(state=State.PROVISIONING)
+        assert (self.escalate(trial), self.with_centre()) == (1, True)
+        Trial.objects.filter(pk=trial.pk).update(days_left_at_stop=20)
+        assert not self.with_centre()
+        assert [self.escalate(trial), self.escalate(trial), self.with_centre()] == [1, 0, True]
+
+    def test_again_once_the_trial_has_moved(self) -> None:
+        trial = late_request(state=State.PROVISIONING)
+        assert (self.escalate(trial), self.with_centre()) == (1, True)
+        with time_machine.travel(clock.now() + dt.timedelta(days=2), tick=False):
+            now = clock.now()
+            TrialEvent.objects.create(
+                trial=trial, seq=2, type="ready", occurred_at=now, recorded_at=now, source="portal", actor="user:0"
+            )
+        with time_machine.travel(clock.now() + dt.timedelta(days=4), tick=False):
+            assert not self.with_centre()
+            assert [self.escalate(trial), self.escalate(trial), self.with_centre()] == [1, 0, True]
 
 
 class TestPages:

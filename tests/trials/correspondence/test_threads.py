@@ -1,24 +1,30 @@
 """One thread a trial: who reads what, the answer clock, files, reports hidden from the other side."""
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from marketplace import clock
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Membership, User
+from marketplace.audit.models import AuditEvent
 from marketplace.errors import Conflict, InvalidInput, NotAllowed
 from marketplace.notify.models import Notification
 from marketplace.outbox.testing import run_due
+from marketplace.rulebook.services import outage_add
 from tests.factories.accounts import AgencyFactory, actor_for, member, signed_in
 from tests.factories.lifecycle import SmeFactory, TrialFactory, member_of, sme_of, vendor_of
 from trials.correspondence import services
 from trials.correspondence.models import Attachment, Audience, Post, Thread
 from trials.correspondence.queries import late_threads, open_reports
 from trials.lifecycle.models import Trial
+from trials.lifecycle.states import State
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 2, 9, 0, tzinfo=clock.VN)
@@ -27,6 +33,10 @@ PDF = b"%PDF-1.4 hoa don"
 
 def post(actor: Any, trial: Trial, text: str = "Làm sao nhập danh mục hàng?", **options: Any) -> Post:
     return services.post_add(actor=actor, trial=trial, text=text, **options)
+
+
+def leave(*actors: Any) -> None:
+    Membership.objects.filter(user__in=[actor.user_pk for actor in actors]).update(ended_at=clock.now())
 
 
 def vendors_client(trial: Trial) -> Client:
@@ -66,6 +76,71 @@ class TestClock:
             thread.refresh_from_db()
             assert (thread.waits_for, thread.due_at) == ("", None)
 
+    def test_what_needs_no_answer_starts_no_clock(self) -> None:
+        trial = TrialFactory(active=True)
+        client, vendor = smes_client(trial), vendors_client(trial)
+        client.post(addresses(trial)["sme"], {"text": "Cảm ơn, đã nhập được.", "is_for_information": "on"})
+        assert not Thread.objects.exists()
+        answer = vendor.get(addresses(trial)["vendor"])
+        assert "không cần trả lời" in answer.content.decode()
+        assert "is_for_information" not in answer.context["form"].fields
+        client.post(addresses(trial)["sme"], {"text": "Còn hóa đơn thì sao?"})
+        due = Thread.objects.get().due_at
+        client.post(addresses(trial)["sme"], {"text": "Không gấp.", "is_for_information": "on"})
+        assert (Thread.objects.get().waits_for, Thread.objects.get().due_at) == ("vendor", due)
+        run_due()
+        texts = [message.body for message in mail.outbox]
+        assert ["không cần trả lời, về" in text for text in texts] == [True, False, True]
+
+    @pytest.mark.parametrize("side", ["vendor", "officer"])
+    def test_the_vendor_and_officers_settle_a_question_and_the_sme_reads_who_did(self, side: str) -> None:
+        trial = TrialFactory(active=True)
+        sme = smes_client(trial)
+        post(sme_of(trial), trial)
+        client = {"vendor": vendors_client, "officer": lambda _trial: officer("01")}[side](trial)
+        page = client.get(addresses(trial)[side]).content.decode()
+        assert "Đã xong, không cần trả lời thêm" in page
+        for said in ("Đã ghi: không cần trả lời thêm.", "Không còn câu hỏi nào chờ trả lời."):
+            assert said in client.post(addresses(trial)[side], {"xong": "1"}, follow=True).content.decode()
+        thread = Thread.objects.get()
+        assert (thread.waits_for, thread.due_at, thread.waits_since, thread.settled_by) == ("", None, None, side)
+        assert AuditEvent.objects.get(action="correspondence.settled").data["side"] == side
+        who = {"vendor": "Nhà cung cấp", "officer": "Cán bộ"}[side]
+        assert f"{who} đã ghi “không cần trả lời thêm”" in sme.get(addresses(trial)["sme"]).content.decode()
+        post(sme_of(trial), trial, "Tôi vẫn chưa làm được.")
+        thread.refresh_from_db()
+        assert (thread.waits_for, thread.settled_by, thread.settled_at) == ("vendor", "", None)
+
+    def test_nobody_else_settles_a_question(self) -> None:
+        trial, other = TrialFactory(active=True), TrialFactory(active=True)
+        sme = smes_client(trial)
+        post(sme_of(trial), trial)
+        assert sme.post(addresses(trial)["sme"], {"xong": "1"}).status_code == 403
+        assert vendors_client(other).post(addresses(trial)["vendor"], {"xong": "1"}).status_code == 404
+        assert officer("96").post(addresses(trial)["officer"], {"xong": "1"}).status_code == 404
+        assert Thread.objects.get().waits_for == "vendor"
+        assert not AuditEvent.objects.filter(action="correspondence.settled").exists()
+
+    def test_a_question_after_the_end_waits_too_and_can_be_settled(self) -> None:
+        trial = TrialFactory(state=State.CANCELLED, answer_due_at=None, fail_due_at=None)
+        post(sme_of(trial), trial, "Lấy dữ liệu ra bằng cách nào?")
+        assert Thread.objects.get().waits_for == "vendor"
+        services.thread_settle(actor=vendor_of(trial), trial=trial)
+        assert Thread.objects.get().waits_for == ""
+
+    def test_an_outage_moves_a_running_clock_and_not_one_that_ran_out(self) -> None:
+        administrator = actor_for(member(AgencyFactory(), "administrator"))
+        with time_machine.travel(MONDAY, tick=False) as traveller:
+            late = TrialFactory(active=True)
+            post(sme_of(late), late)
+            traveller.shift(dt.timedelta(days=3))
+            running = TrialFactory(active=True)
+            post(sme_of(running), running)
+            outage_add(actor=administrator, date=clock.today() + dt.timedelta(days=1), reason="Mất điện")
+            run_due()
+            assert Thread.objects.get(trial=running).due_at == dt.datetime(2026, 11, 10, 17, tzinfo=clock.VN)
+            assert Thread.objects.get(trial=late).due_at == dt.datetime(2026, 11, 4, 17, tzinfo=clock.VN)
+
     def test_officers_are_told_once_of_a_late_answer(self) -> None:
         here, elsewhere = (member(AgencyFactory(), "officer", province_code=code) for code in ("01", "96"))
         with time_machine.travel(MONDAY, tick=False) as traveller:
@@ -94,6 +169,18 @@ class TestWho:
             (vendor.user_pk, "handover_post"): addresses(trial)["vendor"],
             (sme.user_pk, "trial_post"): addresses(trial)["sme"],
         }
+
+    def test_who_has_left_the_enterprise_is_told_nothing(self) -> None:
+        trial = TrialFactory(active=True)
+        asker, owner = sme_of(trial), member_of(trial.organisation)
+        stays, leaves = (member_of(trial.organisation, role="member") for _number in range(2))
+        for actor in (asker, stays, leaves):
+            post(actor, trial, f"Câu hỏi của {actor.user_pk}")
+        leave(asker, leaves)
+        post(vendor_of(trial), trial, "Đã gửi hướng dẫn.")
+        run_due()
+        told = Notification.objects.filter(kind="trial_post").values_list("user_id", flat=True)
+        assert set(told) == {owner.user_pk, stays.user_pk}
 
     def test_strangers_write_nothing(self) -> None:
         trial, other = TrialFactory(active=True), TrialFactory(active=True)
@@ -260,3 +347,15 @@ def test_an_erased_persons_words_and_files_go(django_capture_on_commit_callbacks
     assert (written.text, written.erased_at is not None, Attachment.objects.count()) == ("", True, 0)
     assert not storage.exists(name)
     assert "đã được xóa" in client.get(addresses(trial)["sme"]).content.decode()
+
+
+def test_a_clock_that_ran_before_the_release_knows_when_it_began() -> None:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        trial = TrialFactory(active=True)
+        sme, vendor = sme_of(trial), vendor_of(trial)
+        for actor, text in ((sme, "Một"), (vendor, "Trả lời"), (sme, "Hai"), (sme, "Ba")):
+            traveller.shift(dt.timedelta(minutes=5))
+            post(actor, trial, text)
+    Thread.objects.update(waits_since=None)
+    import_module("trials.correspondence.migrations.0002_settled_threads").fill_waits_since(apps, None)
+    assert Thread.objects.get().waits_since == Post.objects.get(text="Hai").at
