@@ -15,7 +15,7 @@ from marketplace.reference.queries import province_name
 from platforms.models import Vendor
 from trials.conversion.models import Dispute
 from trials.conversion.queries import standings
-from trials.lifecycle.models import Trial, TrialEvent, UsageDay
+from trials.lifecycle.models import Trial, TrialEvent, UsageDay, no_use_since
 from trials.lifecycle.purchase_window import BUYABLE
 from trials.lifecycle.queries import SOON_DAYS
 from trials.lifecycle.states import Event, State
@@ -150,9 +150,8 @@ def _maybe_idle() -> models.Q:
     found = models.Q(pk__in=[])
     for days in set(ProgrammeTerms.objects.values_list("idle_days", flat=True)):
         since = clock.today() - dt.timedelta(days=days)
-        quiet = models.Q(last_used_on__lte=since) | models.Q(last_used_on=None, starts_on__lte=since)
         reported = models.Q(models.Exists(UsageDay.objects.filter(trial=models.OuterRef("pk"), day__gt=since)))
-        found |= models.Q(state=State.ACTIVE, programme_terms__idle_days=days) & quiet & reported
+        found |= models.Q(state=State.ACTIVE, programme_terms__idle_days=days) & no_use_since(since) & reported
     return found
 
 
@@ -176,7 +175,7 @@ def _reasons(trial: Trial, dispute: Dispute | None, waits_for: str) -> Iterator[
             yield Stuck(trial, Reason.LOCKED_OUT if locked_out else Reason.NO_ACCESS, since, is_late)
     if trial.state == State.ACTIVE and trial.is_usable:
         yield from _unanswered_extension(trial, now)
-        quiet_since = trial.last_used_on or trial.starts_on
+        quiet_since = trial.quiet_since
         since = clock.today() - dt.timedelta(days=trial.programme_terms.idle_days)
         reported = getattr(trial, "last_report_on", None)
         # A vendor that reports nothing says nothing about use.

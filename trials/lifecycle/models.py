@@ -10,6 +10,13 @@ from marketplace.audit.models import AppendOnlyModel
 from trials.lifecycle.states import OPEN, WAITING_FOR_VENDOR, Event, State
 
 
+def no_use_since(day: dt.date) -> models.Q:
+    """Access was there by `day` and no use is known after it; that alone does not say that there was none."""
+    no_use = models.Q(last_used_on=None) | models.Q(last_used_on__lte=day)
+    had_access = models.Q(handed_over_on=None) | models.Q(handed_over_on__lte=day)
+    return no_use & had_access & models.Q(starts_on__lte=day)
+
+
 class TrialQuerySet(models.QuerySet["Trial"]):
     def open(self) -> "TrialQuerySet":
         return self.filter(state__in=OPEN)
@@ -29,10 +36,7 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(state=State.ACTIVE, ends_at__gt=clock.now())
 
     def unused_since(self, day: dt.date) -> "TrialQuerySet":
-        """Access was there by `day` and no use is known after it; that alone does not say that there was none."""
-        no_use = models.Q(last_used_on=None) | models.Q(last_used_on__lte=day)
-        had_access = models.Q(handed_over_on=None) | models.Q(handed_over_on__lte=day)
-        return self.filter(no_use, had_access, starts_on__lte=day)
+        return self.filter(no_use_since(day))
 
     def with_reports_after(self, day: dt.date) -> "TrialQuerySet":
         """The vendor reported use, be it none, of a day after `day`."""

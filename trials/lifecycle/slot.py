@@ -24,9 +24,7 @@ _HELD = Question(
     lambda entity_pk: (
         Trial.objects.filter(entity=entity_pk, is_test=False)
         .order_by()
-        .values_list(
-            "pk", "platform_id", "round_id", "counts", "state", "organisation_id", "organisation__proven_at"
-        )
+        .values_list("pk", "platform_id", "round_id", "counts", "state", "organisation_id", "organisation__proven_at")
     )
 )
 

@@ -112,6 +112,18 @@ def test_a_trial_that_time_has_passed_by(at_the_end: list[Trial]) -> None:
     assert any(waiting.public_id in fault and "still waits for its vendor" in fault for fault in found)
 
 
+def test_the_limits_of_a_vendor_that_is_waited_for_and_the_word_to_the_officers() -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=clock.VN), tick=False) as clocked:
+        far, overdue = TrialFactory(), TrialFactory()
+        assert faults() == []
+        Trial.objects.filter(pk=far.pk).update(fail_due_at=clock.now() + dt.timedelta(days=90))
+        assert [fault.split(" is ")[0] for fault in faults()] == [f"{far.public_id}: fail_due_at"]
+        Trial.objects.filter(pk=far.pk).update(fail_due_at=far.fail_due_at, officer_told_at=clock.now())
+        clocked.move_to(overdue.answer_due_at + dt.timedelta(minutes=20))
+        [fault] = faults()
+        assert fault.startswith(f"{overdue.public_id}: no officer was told")
+
+
 def test_a_purchase_that_nobody_answered_and_no_sweep_voided(at_the_end: list[Trial]) -> None:
     trial, left = at_the_end[0], at_the_end[1]
     now = clock.now()

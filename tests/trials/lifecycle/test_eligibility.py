@@ -109,6 +109,26 @@ def test_of_one_entity_an_unproven_organisation_learns_nothing_and_blocks_nobody
     assert start(twin, listing).counts
 
 
+def test_strangers_under_its_tax_code_do_not_use_up_the_requests_of_a_proven_organisation() -> None:
+    ProgrammeTerms.objects.filter(programme__code="hien-hanh").update(max_open_requests=2)
+    proven = SmeFactory(proven_at=clock.now())
+    stranger, other = SmeFactory(entity=proven.entity), SmeFactory(entity=proven.entity)
+    for _ in range(2):
+        start(stranger, ListingFactory())
+    assert codes(proven, ListingFactory()) == []
+    assert start(proven, ListingFactory()).counts
+
+    assert codes(other, listing := ListingFactory()) == ["too_many_open_requests"]
+    with pytest.raises(DomainError) as refusal:
+        start(other, listing)
+    assert refusal.value.code == "too_many_open_requests"
+    assert "Hãy chứng minh" in refusal.value.message
+    assert "yêu cầu chờ" not in refusal.value.message
+
+    start(proven, ListingFactory())
+    assert codes(proven, ListingFactory()) == ["too_many_open_requests"]
+
+
 def test_what_one_person_asked_for_another_of_their_units_is_not_taken_for_this_ones() -> None:
     listing = ListingFactory()
     head = SmeFactory(proven_at=clock.now())

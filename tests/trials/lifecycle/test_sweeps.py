@@ -11,10 +11,11 @@ from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.testing import run_due
 from tests.factories.accounts import AgencyFactory, member
-from tests.factories.lifecycle import EntityFactory, TrialFactory, reported_unused
+from tests.factories.lifecycle import EntityFactory, TrialFactory, reported_unused, sme_of, vendor_of
 from trials.handover.models import VendorEvent
 from trials.lifecycle import sweeps
 from trials.lifecycle.models import Trial, TrialEvent
+from trials.lifecycle.services import access_problem, trial_ready
 from trials.lifecycle.states import State
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,26 @@ def test_seven_idle_days_are_told_once(traveller: Any) -> None:
     traveller.move_to(at(9))
     assert [sweeps.tell_idle(), sweeps.tell_idle()] == [1, 0]
     assert OutboxMessage.objects.filter(topic="trial.idle").count() == 2  # each side
+
+
+def test_days_of_a_lock_out_are_not_days_without_use(traveller: Any) -> None:
+    trial = TrialFactory(active=True)
+    traveller.move_to(at(3))
+    access_problem(actor=sme_of(trial), trial=trial)
+    traveller.move_to(at(8))
+    trial_ready(actor=vendor_of(trial), trial=trial, access_url="https://vao.example.vn/")
+    reported_unused(trial, dt.date(2026, 11, 9))
+    for day, told in ((10, 0), (14, 0), (15, 1)):
+        traveller.move_to(at(day))
+        reported_unused(trial, dt.date(2026, 11, day))
+        assert sweeps.tell_idle() == told
+    traveller.move_to(at(16))
+    access_problem(actor=sme_of(trial), trial=trial)
+    trial_ready(actor=vendor_of(trial), trial=trial, access_url="https://vao.example.vn/2")
+    for day, told in ((17, 0), (23, 1)):  # and again, after access was opened anew
+        traveller.move_to(at(day))
+        reported_unused(trial, dt.date(2026, 11, day))
+        assert sweeps.tell_idle() == told
 
 
 def test_a_vendor_that_reports_nothing_is_not_read_as_no_use(traveller: Any) -> None:
