@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from marketplace.errors import DomainError
 
 HEADER = "X-Message-Id"
+# Wait before the next attempt, in seconds: soon at first, about three days in all, so that a mail server which is away
+# over a weekend loses nothing.
+RETRY_SECONDS = (5, 60, 300, 1800, 3600, 7200, 14_400, 21_600, 28_800, 43_200, 43_200, 43_200, 43_200)
 
 
 class MailNotSent(DomainError):

@@ -12,7 +12,7 @@ from marketplace.accounts.models import Invitation, Proof
 from marketplace.outbox.services import Message, listener
 
 
-@listener("accounts.invitation", name="accounts.mail_invitation")
+@listener("accounts.invitation", name="accounts.mail_invitation", retry_seconds=mail.RETRY_SECONDS)
 def mail_invitation(message: Message) -> None:
     """Idempotent but for a repeated mail with the same id."""
     row = Invitation.objects.open().select_related("organisation").filter(pk=message.payload["invitation_pk"]).first()

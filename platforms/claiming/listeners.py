@@ -38,7 +38,7 @@ def settle_claims(message: Message) -> None:
     claims_settle(organisation=organisation)
 
 
-@listener("claiming.request_answered", name="claiming.mail_answer")
+@listener("claiming.request_answered", name="claiming.mail_answer", retry_seconds=mail.RETRY_SECONDS)
 def mail_answer(message: Message) -> None:
     """The answer, to the address that proved the domain; afterwards the address is forgotten."""
     row = ListingRequest.objects.select_related("listing__platform").get(pk=message.payload["request_pk"])
@@ -51,7 +51,7 @@ def mail_answer(message: Message) -> None:
     ListingRequest.objects.filter(pk=row.pk).update(address_encrypted="")
 
 
-@listener("claiming.interest", name="claiming.mail_interest")
+@listener("claiming.interest", name="claiming.mail_interest", retry_seconds=mail.RETRY_SECONDS)
 def mail_interest(message: Message) -> None:
     """How many asked, and what the company may do; never in the demonstration, never after a no."""
     contact = PublicContact.objects.select_related("listing__platform").get(pk=message.payload["contact_pk"])

@@ -12,7 +12,7 @@ from platforms.reports.models import Report
 from platforms.reports.services import report_token
 
 
-@listener("reports.answered", name="reports.mail_answer")
+@listener("reports.answered", name="reports.mail_answer", retry_seconds=mail.RETRY_SECONDS)
 def mail_answer(message: Message) -> None:
     """Afterwards the address is forgotten; number and link go on working."""
     report = Report.objects.get(pk=message.payload["report_pk"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from marketplace import mail
 from marketplace.access import Actor
@@ -17,12 +18,12 @@ from search.needs.queries import answers_of
 from search.needs.services import need_withdraw, needs_of_erased_forget
 
 
-@listener("need.answered", name="needs.tell_answer")
+@listener("need.answered", name="needs.tell_answer", retry_seconds=mail.RETRY_SECONDS)
 def tell_answer(message: Message) -> None:
     _tell(message, "need.answered")
 
 
-@listener("need.closed", name="needs.tell_closing")
+@listener("need.closed", name="needs.tell_closing", retry_seconds=mail.RETRY_SECONDS)
 def tell_closing(message: Message) -> None:
     _tell(message, "need.closed")
 
@@ -55,7 +56,8 @@ def _tell(message: Message, kind: str) -> None:
     if contact is None:
         return
     words = words_of(kind=kind, context=message.payload, url=url, user=None, language=need.language)
-    mail.send(to=contact.email, subject=words.subject, body=words.body, key=f"need-{message.pk}")
+    with translation.override(need.language):  # of the mail's foot
+        mail.send(to=contact.email, subject=words.subject, body=words.body, key=f"need-{message.pk}")
 
 
 def notice_facts(*, kind: str, context: dict[str, Any], **_ctx: Any) -> dict[str, Any] | None:

@@ -22,8 +22,8 @@ from trials.casework.models import CaseAct
 from trials.casework.queries import escalated
 from trials.casework.reminders import sme_remind, vendor_remind
 from trials.casework.stuck import SMES_TURN, Reason, Stuck, stuck
-from trials.correspondence.queries import people_of_sme
 from trials.lifecycle.advance import locked
+from trials.lifecycle.parties import people_of_sme
 from trials.lifecycle.provisioning import trial_fail
 from trials.lifecycle.queries import alternatives
 from trials.lifecycle.states import WAITING_FOR_VENDOR

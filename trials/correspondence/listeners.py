@@ -10,9 +10,10 @@ from marketplace.notify.services import notify
 from marketplace.outbox.services import Message, listener
 from marketplace.reference.queries import forget_holidays
 from trials.correspondence.models import Audience, Post, Side
-from trials.correspondence.queries import people_of_sme, writers_still_there
+from trials.correspondence.queries import writers_still_there
 from trials.correspondence.services import due_recount, posts_erase
 from trials.lifecycle.models import Trial
+from trials.lifecycle.parties import people_of_sme
 
 _VENDOR_ROLES = ("owner", "sales", "technical")
 

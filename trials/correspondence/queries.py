@@ -1,6 +1,5 @@
 """Reading threads."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -76,19 +75,6 @@ def late_threads(province_code: str = "") -> "QuerySet[Thread]":
     )
     rows = rows.order_by("due_at")
     return rows.filter(trial__province_code=province_code) if province_code else rows
-
-
-def people_of_sme(trials: Iterable[Trial]) -> dict[int, set[int]]:
-    """Whom of the SME to tell, by the trials' pks: who asked while still there, else the organisation's owners."""
-    asked = list(trials)
-    rows = Membership.objects.live().filter(organisation__in={row.organisation_id for row in asked} - {None})
-    members = list(rows.values_list("organisation_id", "user_id", "role"))
-    found = {}
-    for trial in asked:
-        here = [(user, role) for organisation, user, role in members if organisation == trial.organisation_id]
-        owners = {user for user, role in here if role == Membership.Role.OWNER}
-        found[trial.pk] = {user for user, _role in here if user == trial.requested_by_id} or owners
-    return found
 
 
 def writers_still_there(trial: Trial) -> set[int]:

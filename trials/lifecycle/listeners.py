@@ -52,7 +52,7 @@ def tell_sme(messages: list[Message]) -> None:
         )
         for message, pk in zip(messages, pks, strict=True)
         if pk in trials and not _is_outrun(message, trials[pk])
-        for user_pk in people[pk]
+        for user_pk in sorted(people[pk])
     )
 
 
@@ -68,7 +68,7 @@ def _days(message: Message, trial: Trial) -> dict[str, Any]:
     """What a reminder said stays in the list of notices, however the trial's days change after it."""
     if message.topic != "trial.ending_soon" or trial.last_day is None:
         return {}
-    return {"told_days": trial.days_left, "told_last_day": trial.last_day.strftime("%d/%m/%Y")}
+    return {"days_left": trial.days_left, "last_day": trial.last_day.isoformat()}
 
 
 def _ending(event: TrialEvent | None) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def tell_sme_of_stop(message: Message) -> None:
     if ended_by(event) == "sme":
         return
     notify(
-        users=people_of_sme([trial]).get(trial.pk, ()),
+        users=people_of_sme([trial])[trial.pk],
         kind="trial_cancelled",
         context={"trial_id": trial.public_id, **_ending(event)},
         url=reverse("lifecycle:trial", args=[trial.public_id]),
@@ -123,7 +123,7 @@ def tell_sme_of_suspension(message: Message) -> None:
     people = people_of_sme(trials)
     for trial in trials:
         notify(
-            users=people.get(trial.pk, ()),
+            users=people[trial.pk],
             kind="trial_platform_suspended",
             context={"trial_id": trial.public_id},
             url=reverse("lifecycle:trial", args=[trial.public_id]),

@@ -50,7 +50,7 @@ def _invite(pk: int) -> bool:
     if is_new:
         url = reverse("reviews:write", args=[row.public_id, occasion.value])
         notify(
-            users=people_of_sme([row]).get(row.pk, ()),
+            users=people_of_sme([row])[row.pk],
             kind="trial_review_invited",
             context={"trial_id": row.public_id},
             url=url,

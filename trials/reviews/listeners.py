@@ -34,7 +34,7 @@ def _tell_author(review: Review, kind: str) -> None:
     trial = review.trial
     context = {"trial_id": trial.public_id, "review_pk": review.pk}
     url = reverse("reviews:write", args=[trial.public_id, review.occasion])
-    notify(users=people_of_sme([trial]).get(trial.pk, ()), kind=kind, context=context, url=url)
+    notify(users=people_of_sme([trial])[trial.pk], kind=kind, context=context, url=url)
 
 
 def _tell_vendor(review: Review, kind: str) -> None:

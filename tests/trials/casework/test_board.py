@@ -9,7 +9,7 @@ from django.test import Client
 
 from marketplace import clock
 from marketplace.accounts.likeness import address_key
-from marketplace.accounts.models import ContactData, Organisation
+from marketplace.accounts.models import ContactData, Membership, Organisation
 from marketplace.accounts.models.people import name_key
 from marketplace.audit.models import AuditEvent
 from marketplace.errors import InvalidInput, NotAllowed
@@ -251,6 +251,7 @@ class TestActs:
         ListingFactory()
         trial = late_request(platform=ListingFactory().platform)
         keys, actor = [trial.public_id], acting()
+        Membership.objects.filter(user=trial.requested_by).update(ended_at=clock.now())
         assert cases_act(actor=actor, kind=Kind.ALTERNATIVES, public_ids=keys).done == 0
         assert (CaseAct.objects.count(), OutboxMessage.objects.count()) == (0, 0)
         owner = member_of(trial.organisation)

@@ -118,7 +118,8 @@ def test_strangers_under_its_tax_code_do_not_use_up_the_requests_of_a_proven_org
     assert codes(proven, ListingFactory()) == []
     assert start(proven, ListingFactory()).counts
 
-    assert codes(other, listing := ListingFactory()) == ["too_many_open_requests"]
+    listing = ListingFactory()
+    assert codes(other, listing) == ["too_many_open_requests"]
     with pytest.raises(DomainError) as refusal:
         start(other, listing)
     assert refusal.value.code == "too_many_open_requests"
