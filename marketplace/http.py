@@ -199,6 +199,7 @@ def client(*, timeout_seconds: float | None = None) -> Iterator[httpx.Client]:
         timeout=httpx.Timeout(seconds),
         follow_redirects=False,
         trust_env=False,
-        headers={"User-Agent": USER_AGENT},
+        # What comes packed all the same is not to be unpacked: some kilobytes may become gigabytes. Use `iter_raw`.
+        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
     ) as opened:
         yield opened
