@@ -169,8 +169,10 @@ class HandoffCode(models.Model):
 class ConformanceRun(models.Model):
     """One run of the conformance suite against an endpoint; `results` are its checks, without personal data."""
 
-    # Longer than the longest run: one that has not ended by then died with its process.
+    # Longer than the longest run: one that has not ended so long after it began died with its process.
     ABANDONED = dt.timedelta(minutes=5)
+    # Runs take turns: one that has not begun so long after it was asked for was lost on its way.
+    QUEUED = dt.timedelta(minutes=15)
 
     endpoint = models.ForeignKey(VendorEndpoint, on_delete=models.CASCADE, related_name="conformance_runs")
     asked_at = models.DateTimeField()
@@ -192,4 +194,9 @@ class ConformanceRun(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.finished_at is None and clock.now() - self.asked_at < self.ABANDONED
+        """It waits for its turn or is under way."""
+        if self.begun_at is not None:
+            is_lost = clock.now() - self.begun_at >= self.ABANDONED
+        else:
+            is_lost = clock.now() - self.asked_at >= self.QUEUED
+        return self.finished_at is None and not is_lost

@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
+from celery.canvas import Signature
+from celery.exceptions import Retry
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,17 +19,20 @@ from django.urls import reverse
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.services import api_key_create
+from marketplace.celery import app
 from marketplace.errors import Conflict, NotAllowed
 from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
+from marketplace.outbox.services import OUTSIDE
 from marketplace.outbox.testing import run_due
 from platforms.models import Listing
 from platforms.offers import plan_terms
 from tests.factories.accounts import member, signed_in
 from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactory
 from tests.trials.handover.test_api import Api
-from trials.handover import endpoints, signing
+from trials.handover import endpoints, signing, tasks
 from trials.handover.conformance import services, standing
+from trials.handover.conformance.report import Report
 from trials.handover.conformance.standin import FakeTrial
 from trials.handover.conformance.suite import run_suite
 from trials.handover.envelopes import trials_data
@@ -122,10 +127,29 @@ class TestAsking:
         first = services.conformance_start(actor=SYSTEM, endpoint=endpoint)
         with pytest.raises(Conflict):
             services.conformance_start(actor=SYSTEM, endpoint=endpoint)
-        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=6))
+        ConformanceRun.objects.update(begun_at=clock.now() - dt.timedelta(minutes=6))
         services.conformance_start(actor=SYSTEM, endpoint=endpoint)
         assert ConformanceRun.objects.get(pk=first.pk).finished_at is not None
         assert ConformanceRun.objects.count() == 2
+
+    def test_one_that_never_came_to_its_turn_makes_room(self, settings: Any) -> None:
+        endpoint = an_endpoint(ListingFactory().platform.vendor, settings)
+        first = services.conformance_start(actor=SYSTEM, endpoint=endpoint)
+        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=16))
+        services.conformance_run(first.pk)
+        assert ConformanceRun.objects.get().begun_at is None
+        services.conformance_start(actor=SYSTEM, endpoint=endpoint)
+        assert ConformanceRun.objects.count() == 2
+
+    def test_a_vendor_has_one_run_whatever_its_addresses(self, settings: Any) -> None:
+        platform = ListingFactory().platform
+        common, own = an_endpoint(platform.vendor, settings), an_endpoint(platform.vendor, settings, platform=platform)
+        ListingFactory(platform__vendor=platform.vendor)
+        services.conformance_start(actor=SYSTEM, endpoint=own)
+        with pytest.raises(Conflict) as refusal:
+            services.conformance_start(actor=SYSTEM, endpoint=common)
+        assert refusal.value.code == "conformance_running"
+        assert ConformanceRun.objects.get().endpoint == own
 
     def test_of_another_vendor_is_refused(self, settings: Any) -> None:
         endpoint = an_endpoint(ListingFactory().platform.vendor, settings)
@@ -144,11 +168,13 @@ class TestAsking:
         assert "Hãy lưu địa chỉ nhận tin trước" in client.get(reverse("handover:conformance")).content.decode()
         an_endpoint(vendor, settings)
         page = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
-        assert "Đang kiểm tra…" in page
+        assert "Đang chờ đến lượt" in page
+        ConformanceRun.objects.update(begun_at=clock.now())
+        assert "Đang kiểm tra…" in client.get(reverse("handover:conformance")).content.decode()
         again = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
         assert "Một lần kiểm tra khác đang chạy." in again
         assert ConformanceRun.objects.count() == 1
-        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=6))  # its process died
+        ConformanceRun.objects.update(begun_at=clock.now() - dt.timedelta(minutes=6))  # its process died
         page = client.get(reverse("handover:conformance")).content.decode()
         assert "dừng giữa chừng" in page
         assert reverse("handover:conformance_start") in page
@@ -160,6 +186,46 @@ class TestAsking:
         assert sales.post(reverse("handover:conformance_start")).status_code == 403
         assert Client().post(reverse("handover:conformance_start")).status_code == 302
         assert not ConformanceRun.objects.exists()
+
+
+@pytest.mark.django_db
+class TestTurns:
+    """One run at a time over the whole site, among what waits for others' machines."""
+
+    @pytest.fixture
+    def runs(self, settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[ConformanceRun]:
+        monkeypatch.setattr(services, "run_suite", lambda *args: Report(()))
+        endpoints = [an_endpoint(ListingFactory().platform.vendor, settings) for _ in range(2)]
+        return [services.conformance_start(actor=SYSTEM, endpoint=endpoint) for endpoint in endpoints]
+
+    def test_it_keeps_nothing_else_waiting(self) -> None:
+        assert app.amqp.router.route({}, tasks.conformance.name)["queue"].name == OUTSIDE
+
+    def test_a_second_waits_and_is_tried_again(
+        self, runs: list[ConformanceRun], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        again: list[Any] = []
+        monkeypatch.setattr(Signature, "apply_async", lambda self, *args, **kw: again.append((self.args, self.options)))
+        ConformanceRun.objects.filter(pk=runs[0].pk).update(begun_at=clock.now())
+        tasks.conformance.push_request(id="1", args=[runs[1].pk], called_directly=False, retries=100)
+        try:
+            with pytest.raises(Retry):
+                tasks.conformance.run(runs[1].pk)
+        finally:
+            tasks.conformance.pop_request()
+        [(args, options)] = again
+        assert (list(args), options["countdown"]) == ([runs[1].pk], tasks.TURN_SECONDS)
+        assert ConformanceRun.objects.get(pk=runs[1].pk).begun_at is None
+
+    def test_a_second_goes_when_the_first_is_over(self, runs: list[ConformanceRun]) -> None:
+        for run in runs:
+            services.conformance_run(run.pk)
+        assert not ConformanceRun.objects.filter(finished_at=None).exists()
+
+    def test_one_whose_process_died_holds_up_no_other(self, runs: list[ConformanceRun]) -> None:
+        ConformanceRun.objects.filter(pk=runs[0].pk).update(begun_at=clock.now() - ConformanceRun.ABANDONED)
+        services.conformance_run(runs[1].pk)
+        assert ConformanceRun.objects.get(pk=runs[1].pk).finished_at is not None
 
 
 @pytest.mark.django_db
