@@ -20,18 +20,20 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.services import api_key_create
 from marketplace.celery import app
-from marketplace.errors import Conflict, NotAllowed
+from marketplace.errors import Conflict, DomainError, NotAllowed
 from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import OUTSIDE
 from marketplace.outbox.testing import run_due
+from marketplace.reference.models import Round
 from platforms.models import Listing
 from platforms.offers import plan_terms
 from tests.factories.accounts import member, signed_in
 from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactory
 from tests.trials.handover.test_api import Api
 from trials.handover import endpoints, signing, tasks
-from trials.handover.conformance import services, standing
+from trials.handover.conformance import portal_bench, services, standing
+from trials.handover.conformance.checks import CHECKS
 from trials.handover.conformance.report import Report
 from trials.handover.conformance.standin import FakeTrial
 from trials.handover.conformance.suite import run_suite
@@ -119,9 +121,39 @@ class TestARunOfTheConsole:
         assert "Máy chủ trả 400, cần 2xx." in page
         assert "trả 2xx và không làm gì" in page
 
+    def test_a_server_that_declines_what_it_is_asked_gets_its_report(self, stage: Callable[[str], Any]) -> None:
+        run = stage("declining")
+        assert [row for row in run.results if row["verdict"] != "passed"] == []
+        assert run.is_passed
+        assert not Trial.objects.filter(state__in=OPEN).exists()
+
+    def test_what_the_portal_refuses_fails_with_its_words(
+        self, stage: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*args: Any) -> None:
+            raise DomainError("Đợt đã đóng.")
+
+        monkeypatch.setattr(portal_bench, "new_trial", refuse)
+        run = stage("instant")
+        reasons = {row["code"]: (row["reason"], row["value"]) for row in run.results if row["verdict"] == "failed"}
+        assert reasons.keys() == {check.code for check in CHECKS if check.needs_bench}
+        assert set(reasons.values()) == {("refused", "Đợt đã đóng.")}
+        client = signed_in(member(Listing.objects.get().owner, role="owner").user)
+        page = client.get(reverse("handover:conformance")).content.decode()
+        assert "Cổng không làm được bước này: Đợt đã đóng." in page
+
 
 @pytest.mark.django_db
 class TestAsking:
+    def test_between_rounds_it_is_refused_in_words(self, settings: Any) -> None:
+        vendor = ListingFactory().platform.vendor
+        an_endpoint(vendor, settings)
+        client = signed_in(member(vendor.organisation, role="owner").user)
+        Round.objects.update(opens_on=clock.today() + dt.timedelta(days=1))
+        page = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
+        assert "hiện không có đợt dùng thử nào đang mở" in page
+        assert not ConformanceRun.objects.exists()
+
     def test_one_run_at_a_time_and_one_that_died_makes_room(self, settings: Any) -> None:
         endpoint = an_endpoint(ListingFactory().platform.vendor, settings)
         first = services.conformance_start(actor=SYSTEM, endpoint=endpoint)

@@ -11,6 +11,7 @@ from marketplace.access import Actor
 from marketplace.audit.services import record
 from marketplace.constraints import violates
 from marketplace.errors import Conflict
+from marketplace.reference.queries import current_round
 from platforms.models import Platform, Vendor
 from trials.handover.conformance.portal_bench import PortalBench
 from trials.handover.conformance.report import Report
@@ -29,7 +30,8 @@ class AnotherRuns(Exception):
 def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceRun:
     """Ask for a run of the suite against this endpoint; a task runs it after the commit.
 
-    Raise `Conflict` while another of the vendor runs, or where no platform could be asked for.
+    Raise `Conflict` while another of the vendor runs, or where no trial could be asked for: without a platform or
+    an open round.
     """
     from trials.handover.tasks import conformance
 
@@ -38,6 +40,9 @@ def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceR
         raise Conflict(_("Địa chỉ đang ngừng. Hãy lưu lại để bật rồi kiểm tra."), code="endpoint_disabled")
     if _platform_of(endpoint) is None:
         raise Conflict(_("Chưa có nền tảng nào nhận tin ở địa chỉ này để thử."), code="no_platform")
+    if current_round() is None:
+        message = _("Chưa kiểm tra được: hiện không có đợt dùng thử nào đang mở. Hãy kiểm tra khi đợt sau mở.")
+        raise Conflict(message, code="no_open_round")
     now = clock.now()
     Vendor.objects.select_for_update().get(pk=endpoint.vendor_id)  # one run of a vendor, whatever its addresses
     unfinished = ConformanceRun.objects.filter(endpoint__vendor=endpoint.vendor_id, finished_at=None)

@@ -103,6 +103,9 @@ class StandIn:
     def is_answered(self, trial_id: str) -> bool:
         return self._trials[trial_id].is_answered
 
+    def is_over(self, trial_id: str) -> bool:
+        return self._trials[trial_id].state in _ENDED
+
     def handovers(self, trial_id: str) -> int:
         return len(self._trials[trial_id].accesses)
 
