@@ -302,6 +302,20 @@ class TestFallingOff:
         self.fail(endpoint, 1, since=dt.timedelta(), status=200)
         assert self.is_verified(listing)
 
+    def test_what_failed_before_a_passed_run_does_not_count(self, settings: Any) -> None:
+        listing, endpoint = self.a_verified(settings)
+        self.fail(endpoint, 20, since=dt.timedelta(hours=30))
+        assert not self.is_verified(listing)
+        ConformanceRun.objects.create(
+            endpoint=endpoint, asked_at=clock.now(), begun_at=clock.now(), finished_at=clock.now(), is_passed=True
+        )
+        standing.verify(endpoint)
+        self.fail(endpoint, 1, since=dt.timedelta(), status=503)
+        assert self.is_verified(listing)
+        ConformanceRun.objects.update(finished_at=clock.now() - dt.timedelta(hours=31))
+        standing.judge(endpoint)
+        assert not self.is_verified(listing)
+
     def test_at_once_when_the_address_changes(self, settings: Any) -> None:
         listing, endpoint = self.a_verified(settings)
         same = {"actor": SYSTEM, "vendor": endpoint.vendor}
