@@ -79,12 +79,20 @@ def endpoint_remove(*, actor: Actor, endpoint: VendorEndpoint) -> None:
 
 
 @transaction.atomic
-def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint) -> str:
-    """A new secret, returned once; for a day both sign."""
+def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint, is_sure: bool = False) -> str:
+    """A new secret, returned once; for a day both sign.
+
+    Within that day a further one replaces the newest only: the oldest, which the vendor's server may still have, signs
+    until its day is over. As the newest then goes at once, raise `Conflict` (code `rotation_under_way`) unless the
+    actor `is_sure`.
+    """
     row = VendorEndpoint.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=endpoint.pk)
     ensure_manages(actor, row.vendor)
+    if row.is_rotating and not is_sure:
+        raise Conflict(_("Mã ký vừa đổi chưa được một ngày."), code="rotation_under_way")
     secret = signing.new_secret()
-    row.previous_secret_encrypted, row.previous_until = row.secret_encrypted, clock.now() + ROTATION
+    if not row.is_rotating:
+        row.previous_secret_encrypted, row.previous_until = row.secret_encrypted, clock.now() + ROTATION
     row.secret_encrypted = settings.KEYS.encrypt(secret)
     row.save(update_fields=["secret_encrypted", "previous_secret_encrypted", "previous_until"])
     record(actor=actor, action="endpoint.secret_rotated", target=row)

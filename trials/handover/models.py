@@ -44,10 +44,16 @@ class VendorEndpoint(models.Model):
         return f"{self.vendor_id} → {self.url}"
 
     @property
+    def is_rotating(self) -> bool:
+        """The previous secret signs too."""
+        is_over = self.previous_until is None or self.previous_until <= clock.now()
+        return bool(self.previous_secret_encrypted) and not is_over
+
+    @property
     def secrets(self) -> list[str]:
         """The secrets that sign now, the current one first."""
         sealed = [self.secret_encrypted]
-        if self.previous_secret_encrypted and self.previous_until and clock.now() < self.previous_until:
+        if self.is_rotating:
             sealed.append(self.previous_secret_encrypted)
         return [settings.KEYS.decrypt(token) for token in sealed]
 

@@ -1,5 +1,6 @@
 """The vendor's console: its own trials only, consented data only, every answer by inbox."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -179,12 +180,46 @@ def test_a_private_endpoint_is_refused(client: Client, url: str) -> None:
 
 
 def test_the_endpoints_secret_is_shown_once_and_rotated(client: Client, vendor: Any) -> None:
-    page = client.post(reverse("handover:endpoint"), {"url": "https://hook.example.vn/in"}).content.decode()
+    url = {"url": "https://hook.example.vn/in"}
+    page = client.post(reverse("handover:endpoint"), url, follow=True).content.decode()
     row = VendorEndpoint.objects.get(vendor=vendor)
     assert row.secrets[0] in page
     assert row.secrets[0] not in client.get(reverse("handover:integration")).content.decode()
-    client.post(reverse("handover:secret"))
-    assert len(VendorEndpoint.objects.get(vendor=vendor).secrets) == 2
+    answer = client.post(reverse("handover:secret"))
+    row.refresh_from_db()
+    assert (answer.status_code, len(row.secrets)) == (302, 2)
+    assert row.secrets[0] not in str(dict(client.session))
+    assert row.secrets[0] in client.get(answer["Location"]).content.decode()
+    assert row.secrets[0] not in client.get(answer["Location"]).content.decode()
+
+
+def test_a_second_rotation_within_a_day_keeps_the_deployed_secret_and_asks_first(client: Client, vendor: Any) -> None:
+    deployed, url = signing.new_secret(), reverse("handover:secret")
+    row = VendorEndpoint.objects.create(
+        vendor=vendor, url="https://hook.example.vn/in", created_at=clock.now(),
+        secret_encrypted=settings.KEYS.encrypt(deployed),
+    )  # fmt: skip
+    client.post(url)
+    row.refresh_from_db()
+    between, until = row.secrets[0], row.previous_until
+
+    answer = client.post(url)
+    row.refresh_from_db()
+    assert answer.status_code == 409
+    assert "Vẫn đổi mã ký" in answer.content.decode()
+    assert row.secrets == [between, deployed]
+
+    page = client.post(url, {"is_sure": "1"}, follow=True).content.decode()
+    row.refresh_from_db()
+    newest, previous = row.secrets
+    assert (previous, row.previous_until) == (deployed, until)
+    assert newest not in (between, deployed)
+    assert newest in page
+
+    VendorEndpoint.objects.update(previous_until=clock.now() - dt.timedelta(seconds=1))
+    client.post(url)  # the day is over: nothing is asked
+    row.refresh_from_db()
+    assert row.secrets[1:] == [newest]
 
 
 def test_a_ping_takes_its_place_in_the_feed(client: Client, vendor: Any) -> None:
@@ -215,7 +250,7 @@ class TestAddressOfOnePlatform:
     def test_is_set_rotated_tried_and_taken_away(self, client: Client, vendor: Any) -> None:
         slug = PlatformFactory(vendor=vendor).slug
         assert ">địa chỉ chung<" in client.get(reverse("handover:integration")).content.decode()
-        page = client.post(reverse("handover:endpoint", args=[slug]), {"url": self.URL}).content.decode()
+        page = client.post(reverse("handover:endpoint", args=[slug]), {"url": self.URL}, follow=True).content.decode()
         row = VendorEndpoint.objects.get(vendor=vendor, platform__slug=slug)
         assert row.secrets[0] in page
         assert self.URL in client.get(reverse("handover:integration")).content.decode()
