@@ -100,8 +100,10 @@ def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint, is_sure: bool = Fal
 
 
 def endpoint_ping(*, actor: Actor, endpoint: VendorEndpoint) -> VendorEvent:
-    """Send an empty event, to try this endpoint."""
+    """Send an empty event, to try this endpoint. Raise `Conflict` for a disabled one: nothing would be sent."""
     ensure_manages(actor, endpoint.vendor)
+    if endpoint.disabled_at is not None:
+        raise Conflict(_("Địa chỉ đang ngừng. Hãy lưu lại để bật rồi gửi tin thử."), code="endpoint_disabled")
     return ping_vendor(vendor=endpoint.vendor, endpoint=endpoint)
 
 

@@ -12,13 +12,14 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey, Organisation
 from marketplace.accounts.services import consent_give
+from marketplace.outbox.models import OutboxMessage
 from tests.factories.accounts import OrganisationFactory, member, signed_in
 from tests.factories.lifecycle import PlatformFactory, TrialFactory, VendorFactory, sme_of, vendor_of
 from tests.trials.conversion.test_services import SALE
 from tests.trials.conversion.test_services import a_trial as sold_trial
 from trials.conversion.services import sale_confirm, sale_report
 from trials.handover import signing
-from trials.handover.models import VendorEndpoint, VendorEvent
+from trials.handover.models import Delivery, VendorEndpoint, VendorEvent
 from trials.lifecycle.models import Trial, UsageDay
 from trials.lifecycle.states import Event, State
 
@@ -232,6 +233,21 @@ def test_a_ping_takes_its_place_in_the_feed(client: Client, vendor: Any) -> None
     assert (event.type, event.position) == ("ping", 1)
 
 
+def test_a_disabled_address_is_not_pinged(client: Client, vendor: Any) -> None:
+    platform = PlatformFactory(vendor=vendor)
+    for own, args in ((None, []), (platform, [platform.slug])):
+        VendorEndpoint.objects.create(
+            vendor=vendor, platform=own, url="https://hook.example.vn/in", created_at=clock.now(),
+            disabled_at=clock.now(), disabled_reason="410 Gone",
+            secret_encrypted=settings.KEYS.encrypt(signing.new_secret()),
+        )  # fmt: skip
+        page = client.post(reverse("handover:ping", args=args), follow=True).content.decode()
+        assert "Địa chỉ đang ngừng. Hãy lưu lại để bật rồi gửi tin thử." in page
+        assert f'action="{reverse("handover:ping", args=args)}"' not in page
+    assert not VendorEvent.objects.exists()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_a_vendor_without_profile_is_told() -> None:
     alone = signed_in(member(OrganisationFactory(kind=Organisation.Kind.VENDOR)).user)
     assert alone.get(reverse("handover:inbox")).status_code == 404
@@ -258,7 +274,15 @@ class TestAddressOfOnePlatform:
         client.post(reverse("handover:secret", args=[slug]))
         assert len(VendorEndpoint.objects.get(pk=row.pk).secrets) == 2
         client.post(reverse("handover:ping", args=[slug]))
-        assert VendorEvent.objects.get(vendor=vendor).endpoint_id == row.pk
+        event = VendorEvent.objects.get(vendor=vendor)
+        assert event.endpoint_id == row.pk
+        mine, other = (
+            Delivery.objects.create(vendor=vendor, event=event, endpoint=to, attempt=1, at=clock.now(), status_code=204)
+            for to in (row, None)
+        )
+        page = client.get(reverse("handover:platform", args=[slug])).content.decode()
+        assert reverse("handover:delivery", args=[mine.pk]) in page
+        assert reverse("handover:delivery", args=[other.pk]) not in page
         client.post(reverse("handover:remove", args=[slug]))
         assert not VendorEndpoint.objects.exists()
 

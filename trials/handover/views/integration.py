@@ -79,7 +79,11 @@ def secret(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_POST
 @keepers_only
 def ping(request: HttpRequest, slug: str = "") -> HttpResponse:
-    endpoints.endpoint_ping(actor=actor_of(request), endpoint=endpoint_of(request, slug))
+    try:
+        endpoints.endpoint_ping(actor=actor_of(request), endpoint=endpoint_of(request, slug))
+    except Conflict as refusal:
+        messages.error(request, refusal.message)
+        return _back(slug)
     return _done(request, _("Đã gửi một tin thử. Kết quả hiện trong danh sách bên dưới sau vài giây."), slug)
 
 
@@ -124,6 +128,10 @@ def _shown_now(request: HttpRequest, endpoint: VendorEndpoint | None) -> str:
 
 def _done(request: HttpRequest, message: str, slug: str = "") -> HttpResponse:
     messages.success(request, message)
+    return _back(slug)
+
+
+def _back(slug: str) -> HttpResponse:
     return redirect("handover:platform", slug) if slug else redirect("handover:integration")
 
 
@@ -152,10 +160,12 @@ def _page(
         "api_root": f"{settings.SITE_URL}/api/v1/vendor/",
         **queries.conformance(vendor, own),
     }
-    if own is None:
+    if own is not None:
+        context["deliveries"] = log.last_deliveries_to(row) if row else []
+    else:
         context |= {
-            "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
             "deliveries": log.last_deliveries(vendor),
+            "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
             "platforms": queries.addresses(vendor),
         }
     name = "handover/integration.html" if own is None else "handover/platform_endpoint.html"
