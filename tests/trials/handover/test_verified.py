@@ -35,7 +35,7 @@ from trials.handover import endpoints, signing, tasks
 from trials.handover.conformance import portal_bench, services, standing
 from trials.handover.conformance.checks import CHECKS
 from trials.handover.conformance.report import Report
-from trials.handover.conformance.standin import FakeTrial
+from trials.handover.conformance.standin_trials import FakeTrial
 from trials.handover.conformance.suite import run_suite
 from trials.handover.envelopes import trials_data
 from trials.handover.feed import ping_vendor
@@ -347,7 +347,8 @@ class TestCommand:
         def start(port: int) -> tuple[RunningSimulator, str]:
             secret = signing.new_secret()
             running = RunningSimulator(
-                host="127.0.0.1", port=0, portal_url=f"http://127.0.0.1:{port}", api_key="x", secret=secret,
+                host="127.0.0.1", port=0, portal_url=f"http://127.0.0.1:{port}", api_key="dts_live_x",
+                test_key="dts_test_x", secret=secret,
                 database=tmp_path / "simulator.sqlite3",
             )  # fmt: skip
             running.start(catch_up=False)

@@ -3,6 +3,11 @@
 from typing import Any, Protocol
 
 
+def webhook_id(trial_id: str, sequence: int) -> str:
+    """The id of the event of one step, the same however often it is sent or read."""
+    return f"msg_{trial_id}_{sequence}"
+
+
 class Bench(Protocol):
     """A portal with fake trials: it tells events of them, and sees what the vendor calls back.
 
