@@ -40,26 +40,70 @@ class TransactionOpen(RuntimeError):
 
 
 class _Bounded(httpx.SyncByteStream):
-    """An answer's body that neither grows without end nor drips for ever."""
+    """An answer's body that does not grow without end."""
 
-    def __init__(self, stream: typing.Iterable[bytes], seconds: float) -> None:
+    def __init__(self, stream: typing.Iterable[bytes]) -> None:
         self._stream = stream
-        self._seconds = seconds
 
     def __iter__(self) -> Iterator[bytes]:
-        taken, until = 0, time.monotonic() + self._seconds
+        taken = 0
         for part in self._stream:
             taken += len(part)
             if taken > MAX_ANSWER_BYTES:
                 raise httpx.RemoteProtocolError(f"The answer is longer than {MAX_ANSWER_BYTES} bytes.")
-            if time.monotonic() > until:
-                raise httpx.ReadTimeout("The answer did not end in time.")
             yield part
 
     def close(self) -> None:
         close = getattr(self._stream, "close", None)
         if close is not None:
             close()
+
+
+class _Deadline:
+    """When the exchange that is under way has to be over."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.begin()
+
+    def begin(self) -> None:
+        self._until = time.monotonic() + self._seconds
+
+    def within(self, timeout: float | None, error: type[Exception]) -> float:
+        """How long one step may wait: `timeout`, or what is left if that is less; raise `error` when nothing is."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise error("The exchange did not end in time.")
+        return left if timeout is None else min(timeout, left)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection on which every wait counts against the one deadline.
+
+    A time-out for each read alone would let the other side send a byte now and then, or one informational answer
+    after another, for ever.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.within(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.within(timeout, httpcore.WriteTimeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.within(timeout, httpcore.ConnectTimeout)
+        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> typing.Any:
+        return self._stream.get_extra_info(info)
 
 
 @lru_cache
@@ -69,25 +113,34 @@ def _ssl_context() -> ssl.SSLContext:
 
 
 class _Transport(httpx.HTTPTransport):
+    """One exchange at a time, each with `seconds` from its beginning to the last byte of its answer."""
+
     def __init__(self, seconds: float) -> None:
         super().__init__(verify=_ssl_context(), retries=0, trust_env=False)
-        self._seconds = seconds
+        self._deadline = _Deadline(seconds)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_ssl_context(), network_backend=_VettedBackend(), max_connections=4
+            ssl_context=_ssl_context(), network_backend=_VettedBackend(self._deadline), max_connections=4
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._deadline.begin()
         response = super().handle_request(request)
-        response.stream = _Bounded(typing.cast(typing.Iterable[bytes], response.stream), self._seconds)
+        response.stream = _Bounded(typing.cast(typing.Iterable[bytes], response.stream))
         return response
 
 
 class _VettedBackend(httpcore.SyncBackend):
-    def connect_tcp(self, host: str, port: int, *args: typing.Any, **kwargs: typing.Any) -> httpcore.NetworkStream:
+    def __init__(self, deadline: _Deadline) -> None:
+        self._deadline = deadline
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *args: typing.Any, **kwargs: typing.Any
+    ) -> httpcore.NetworkStream:
         allowed_origin = urlsplit(settings.SIMULATOR_ORIGIN)
-        if settings.SIMULATOR_ORIGIN and (host, port) == (allowed_origin.hostname, allowed_origin.port):
-            return super().connect_tcp(host, port, *args, **kwargs)
-        return super().connect_tcp(vetted_address(host, port), port, *args, **kwargs)
+        is_allowed = settings.SIMULATOR_ORIGIN and (host, port) == (allowed_origin.hostname, allowed_origin.port)
+        address = host if is_allowed else vetted_address(host, port)
+        left = self._deadline.within(timeout, httpcore.ConnectTimeout)
+        return _TimedStream(super().connect_tcp(address, port, left, *args, **kwargs), self._deadline)
 
 
 def vetted_address(host: str, port: int) -> str:
@@ -134,7 +187,8 @@ def check_url(url: str) -> None:
 def client(*, timeout_seconds: float | None = None) -> Iterator[httpx.Client]:
     """An HTTP client for the outside world; use it for one delivery and let it go.
 
-    An answer's body has a size and, once it begins, `timeout_seconds` to end in; past them it fails as an `HTTPError`.
+    A whole exchange, from the connection to the last byte of the answer, has `timeout_seconds`, and a body its size;
+    past them it fails as an `HTTPError`. Looking the name up alone is bounded by the system's resolver only.
     Raise `TransactionOpen` when a transaction is open in this thread.
     """
     if connection.in_atomic_block:
@@ -145,6 +199,7 @@ def client(*, timeout_seconds: float | None = None) -> Iterator[httpx.Client]:
         timeout=httpx.Timeout(seconds),
         follow_redirects=False,
         trust_env=False,
-        headers={"User-Agent": USER_AGENT},
+        # What comes packed all the same is not to be unpacked: some kilobytes may become gigabytes. Use `iter_raw`.
+        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
     ) as opened:
         yield opened

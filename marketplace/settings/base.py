@@ -271,6 +271,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # A worker takes both unless it is told one (`-Q outside`: what waits for vendors' machines).
 CELERY_TASK_QUEUES = [Queue("default"), Queue("outside")]
+CELERY_TASK_ROUTES = {"handover.conformance": {"queue": "outside"}}
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no schedule file to lose
 
 LOGGING = {

@@ -1,6 +1,8 @@
 """Outbound HTTP never reaches a private address, and never runs inside a transaction."""
 
 import contextlib
+import itertools
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -120,3 +122,55 @@ def test_an_answer_without_end_is_cut(talker: str, settings, path: str, error: t
         client.get(talker + path)
 
     assert time.monotonic() - begun < 3
+
+
+HEADERS = b"HTTP/1.1 200 OK\r\nX-Slow: "
+
+
+@pytest.fixture
+def headless(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A server whose answer never comes to its body: it sends `request.param` in turn, for long."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def talk() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _address = listening.accept()
+                with connection, contextlib.suppress(OSError):
+                    connection.recv(65536)
+                    for piece in itertools.islice(itertools.cycle(request.param), 100):
+                        connection.sendall(piece)
+                        time.sleep(0.05)
+
+    threading.Thread(target=talk, daemon=True).start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    listening.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "headless",
+    [
+        pytest.param([HEADERS, *[b"x"] * 1000], id="a byte of a header now and then"),
+        pytest.param([b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"], id="early hints without end"),
+    ],
+    indirect=True,
+)
+def test_headers_without_end_are_cut(headless: str, settings) -> None:
+    settings.SIMULATOR_ORIGIN = headless
+    begun = time.monotonic()
+
+    with http.client(timeout_seconds=0.5) as client, pytest.raises(httpx.ReadTimeout):
+        client.get(headless + "/")
+
+    assert time.monotonic() - begun < 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_exchange_of_a_client_has_the_whole_time(server: str, settings) -> None:
+    settings.SIMULATOR_ORIGIN = server
+
+    with http.client(timeout_seconds=0.5) as client:
+        for _ in range(3):
+            assert client.get(server + "/").text == "ok"
+            time.sleep(0.3)

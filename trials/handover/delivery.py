@@ -24,7 +24,9 @@ GONE = 410
 # Of one call of the outbox; the last event begun may still take the time-out of HTTP, within the lease.
 PATIENCE_SECONDS = 20
 # Of an answer's headers, those that help to find a fault; others may carry anything.
-KEPT_HEADERS = ("content-type", "content-length", "date", "retry-after", "server", "location", "x-request-id")
+KEPT_HEADERS = (
+    "content-type", "content-encoding", "content-length", "date", "retry-after", "server", "location", "x-request-id",
+)  # fmt: skip
 
 
 class NotDelivered(Exception):
@@ -144,11 +146,17 @@ def _send(client: httpx.Client, url: str, headers: dict[str, str], body: str) ->
             answer.status_code = response.status_code
             answer.error = "" if response.is_success else response.reason_phrase
             answer.headers = {name: response.headers[name][:300] for name in KEPT_HEADERS if name in response.headers}
-            answer.body = masked_answer(next(response.iter_bytes(LONGEST_ANSWER), b""))
+            answer.body = masked_answer(_beginning(response))
     except (httpx.HTTPError, DomainError) as error:
         answer.error = answer.error or ("" if _is_success(answer.status_code) else type(error).__name__)
     answer.duration_ms = int((time.monotonic() - started) * 1000)
     return answer
+
+
+def _beginning(response: httpx.Response) -> bytes:
+    """Nothing of what came packed: it is not unpacked, and personal fields could not be masked in it."""
+    is_packed = response.headers.get("content-encoding", "identity").strip().lower() != "identity"
+    return b"" if is_packed else next(response.iter_raw(LONGEST_ANSWER), b"")
 
 
 def _is_success(status_code: int | None) -> bool:

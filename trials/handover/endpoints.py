@@ -79,12 +79,20 @@ def endpoint_remove(*, actor: Actor, endpoint: VendorEndpoint) -> None:
 
 
 @transaction.atomic
-def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint) -> str:
-    """A new secret, returned once; for a day both sign."""
+def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint, is_sure: bool = False) -> str:
+    """A new secret, returned once; for a day both sign.
+
+    Within that day a further one replaces the newest only: the oldest, which the vendor's server may still have, signs
+    until its day is over. As the newest then goes at once, raise `Conflict` (code `rotation_under_way`) unless the
+    actor `is_sure`.
+    """
     row = VendorEndpoint.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=endpoint.pk)
     ensure_manages(actor, row.vendor)
+    if row.is_rotating and not is_sure:
+        raise Conflict(_("Mã ký vừa đổi chưa được một ngày."), code="rotation_under_way")
     secret = signing.new_secret()
-    row.previous_secret_encrypted, row.previous_until = row.secret_encrypted, clock.now() + ROTATION
+    if not row.is_rotating:
+        row.previous_secret_encrypted, row.previous_until = row.secret_encrypted, clock.now() + ROTATION
     row.secret_encrypted = settings.KEYS.encrypt(secret)
     row.save(update_fields=["secret_encrypted", "previous_secret_encrypted", "previous_until"])
     record(actor=actor, action="endpoint.secret_rotated", target=row)
@@ -92,8 +100,10 @@ def secret_rotate(*, actor: Actor, endpoint: VendorEndpoint) -> str:
 
 
 def endpoint_ping(*, actor: Actor, endpoint: VendorEndpoint) -> VendorEvent:
-    """Send an empty event, to try this endpoint."""
+    """Send an empty event, to try this endpoint. Raise `Conflict` for a disabled one: nothing would be sent."""
     ensure_manages(actor, endpoint.vendor)
+    if endpoint.disabled_at is not None:
+        raise Conflict(_("Địa chỉ đang ngừng. Hãy lưu lại để bật rồi gửi tin thử."), code="endpoint_disabled")
     return ping_vendor(vendor=endpoint.vendor, endpoint=endpoint)
 
 

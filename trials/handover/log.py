@@ -13,7 +13,7 @@ from marketplace.outbox.models import OutboxMessage
 from platforms.models import Vendor
 from trials.handover.envelopes import ERASURE, TYPES, WITHDRAWN
 from trials.handover.feed import PING, PUSH_TOPIC
-from trials.handover.models import Delivery
+from trials.handover.models import Delivery, VendorEndpoint
 
 DELIVERED = Q(status_code__gte=200, status_code__lt=300)
 OUTCOMES = [("delivered", _("đã nhận")), ("refused", _("máy của bạn báo lỗi")), ("unreached", _("không kết nối được"))]
@@ -68,6 +68,10 @@ def delivery_filter(query: QueryDict, vendor: Vendor) -> DeliveryFilter:
 
 def last_deliveries(vendor: Vendor, limit: int = 10) -> list[Line]:
     return with_standing(deliveries(vendor)[:limit])
+
+
+def last_deliveries_to(endpoint: VendorEndpoint, limit: int = 10) -> list[Line]:
+    return with_standing(deliveries(endpoint.vendor).filter(endpoint=endpoint)[:limit])
 
 
 def with_standing(rows: Iterable[Delivery]) -> list[Line]:

@@ -44,10 +44,16 @@ class VendorEndpoint(models.Model):
         return f"{self.vendor_id} → {self.url}"
 
     @property
+    def is_rotating(self) -> bool:
+        """The previous secret signs too."""
+        is_over = self.previous_until is None or self.previous_until <= clock.now()
+        return bool(self.previous_secret_encrypted) and not is_over
+
+    @property
     def secrets(self) -> list[str]:
         """The secrets that sign now, the current one first."""
         sealed = [self.secret_encrypted]
-        if self.previous_secret_encrypted and self.previous_until and clock.now() < self.previous_until:
+        if self.is_rotating:
             sealed.append(self.previous_secret_encrypted)
         return [settings.KEYS.decrypt(token) for token in sealed]
 
@@ -169,8 +175,10 @@ class HandoffCode(models.Model):
 class ConformanceRun(models.Model):
     """One run of the conformance suite against an endpoint; `results` are its checks, without personal data."""
 
-    # Longer than the longest run: one that has not ended by then died with its process.
+    # Longer than the longest run: one that has not ended so long after it began died with its process.
     ABANDONED = dt.timedelta(minutes=5)
+    # Runs take turns: one that has not begun so long after it was asked for was lost on its way.
+    QUEUED = dt.timedelta(minutes=15)
 
     endpoint = models.ForeignKey(VendorEndpoint, on_delete=models.CASCADE, related_name="conformance_runs")
     asked_at = models.DateTimeField()
@@ -192,4 +200,9 @@ class ConformanceRun(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.finished_at is None and clock.now() - self.asked_at < self.ABANDONED
+        """It waits for its turn or is under way."""
+        if self.begun_at is not None:
+            is_lost = clock.now() - self.begun_at >= self.ABANDONED
+        else:
+            is_lost = clock.now() - self.asked_at >= self.QUEUED
+        return self.finished_at is None and not is_lost

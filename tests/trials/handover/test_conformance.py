@@ -31,7 +31,8 @@ plain = partial(plain_client, httpx.create_ssl_context())
 def run(tmp_path: Path) -> Iterator[Run]:
     with StandIn() as bench:
         simulator = RunningSimulator(
-            host="127.0.0.1", port=0, portal_url=bench.origin, api_key="live", secret=SECRET,
+            host="127.0.0.1", port=0, portal_url=bench.origin, api_key="dts_live_x", test_key="dts_test_x",
+            secret=SECRET,
             database=tmp_path / "simulator.sqlite3",
         )  # fmt: skip
         simulator.start(catch_up=False)

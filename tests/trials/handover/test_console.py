@@ -1,5 +1,6 @@
 """The vendor's console: its own trials only, consented data only, every answer by inbox."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.models import ApiKey, Organisation
 from marketplace.accounts.services import consent_give
+from marketplace.outbox.models import OutboxMessage
 from tests.factories.accounts import OrganisationFactory, member, signed_in
 from tests.factories.lifecycle import PlatformFactory, TrialFactory, VendorFactory, sme_of, vendor_of
 from tests.trials.conversion.test_services import SALE
 from tests.trials.conversion.test_services import a_trial as sold_trial
 from trials.conversion.services import sale_confirm, sale_report
 from trials.handover import signing
-from trials.handover.models import VendorEndpoint, VendorEvent
+from trials.handover.models import Delivery, VendorEndpoint, VendorEvent
 from trials.lifecycle.models import Trial, UsageDay
 from trials.lifecycle.states import Event, State
 
@@ -179,12 +181,46 @@ def test_a_private_endpoint_is_refused(client: Client, url: str) -> None:
 
 
 def test_the_endpoints_secret_is_shown_once_and_rotated(client: Client, vendor: Any) -> None:
-    page = client.post(reverse("handover:endpoint"), {"url": "https://hook.example.vn/in"}).content.decode()
+    url = {"url": "https://hook.example.vn/in"}
+    page = client.post(reverse("handover:endpoint"), url, follow=True).content.decode()
     row = VendorEndpoint.objects.get(vendor=vendor)
     assert row.secrets[0] in page
     assert row.secrets[0] not in client.get(reverse("handover:integration")).content.decode()
-    client.post(reverse("handover:secret"))
-    assert len(VendorEndpoint.objects.get(vendor=vendor).secrets) == 2
+    answer = client.post(reverse("handover:secret"))
+    row.refresh_from_db()
+    assert (answer.status_code, len(row.secrets)) == (302, 2)
+    assert row.secrets[0] not in str(dict(client.session))
+    assert row.secrets[0] in client.get(answer["Location"]).content.decode()
+    assert row.secrets[0] not in client.get(answer["Location"]).content.decode()
+
+
+def test_a_second_rotation_within_a_day_keeps_the_deployed_secret_and_asks_first(client: Client, vendor: Any) -> None:
+    deployed, url = signing.new_secret(), reverse("handover:secret")
+    row = VendorEndpoint.objects.create(
+        vendor=vendor, url="https://hook.example.vn/in", created_at=clock.now(),
+        secret_encrypted=settings.KEYS.encrypt(deployed),
+    )  # fmt: skip
+    client.post(url)
+    row.refresh_from_db()
+    between, until = row.secrets[0], row.previous_until
+
+    answer = client.post(url)
+    row.refresh_from_db()
+    assert answer.status_code == 409
+    assert "Vẫn đổi mã ký" in answer.content.decode()
+    assert row.secrets == [between, deployed]
+
+    page = client.post(url, {"is_sure": "1"}, follow=True).content.decode()
+    row.refresh_from_db()
+    newest, previous = row.secrets
+    assert (previous, row.previous_until) == (deployed, until)
+    assert newest not in (between, deployed)
+    assert newest in page
+
+    VendorEndpoint.objects.update(previous_until=clock.now() - dt.timedelta(seconds=1))
+    client.post(url)  # the day is over: nothing is asked
+    row.refresh_from_db()
+    assert row.secrets[1:] == [newest]
 
 
 def test_a_ping_takes_its_place_in_the_feed(client: Client, vendor: Any) -> None:
@@ -195,6 +231,21 @@ def test_a_ping_takes_its_place_in_the_feed(client: Client, vendor: Any) -> None
     client.post(reverse("handover:ping"))
     event = VendorEvent.objects.get(vendor=vendor)
     assert (event.type, event.position) == ("ping", 1)
+
+
+def test_a_disabled_address_is_not_pinged(client: Client, vendor: Any) -> None:
+    platform = PlatformFactory(vendor=vendor)
+    for own, args in ((None, []), (platform, [platform.slug])):
+        VendorEndpoint.objects.create(
+            vendor=vendor, platform=own, url="https://hook.example.vn/in", created_at=clock.now(),
+            disabled_at=clock.now(), disabled_reason="410 Gone",
+            secret_encrypted=settings.KEYS.encrypt(signing.new_secret()),
+        )  # fmt: skip
+        page = client.post(reverse("handover:ping", args=args), follow=True).content.decode()
+        assert "Địa chỉ đang ngừng. Hãy lưu lại để bật rồi gửi tin thử." in page
+        assert f'action="{reverse("handover:ping", args=args)}"' not in page
+    assert not VendorEvent.objects.exists()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_a_vendor_without_profile_is_told() -> None:
@@ -215,7 +266,7 @@ class TestAddressOfOnePlatform:
     def test_is_set_rotated_tried_and_taken_away(self, client: Client, vendor: Any) -> None:
         slug = PlatformFactory(vendor=vendor).slug
         assert ">địa chỉ chung<" in client.get(reverse("handover:integration")).content.decode()
-        page = client.post(reverse("handover:endpoint", args=[slug]), {"url": self.URL}).content.decode()
+        page = client.post(reverse("handover:endpoint", args=[slug]), {"url": self.URL}, follow=True).content.decode()
         row = VendorEndpoint.objects.get(vendor=vendor, platform__slug=slug)
         assert row.secrets[0] in page
         assert self.URL in client.get(reverse("handover:integration")).content.decode()
@@ -223,7 +274,15 @@ class TestAddressOfOnePlatform:
         client.post(reverse("handover:secret", args=[slug]))
         assert len(VendorEndpoint.objects.get(pk=row.pk).secrets) == 2
         client.post(reverse("handover:ping", args=[slug]))
-        assert VendorEvent.objects.get(vendor=vendor).endpoint_id == row.pk
+        event = VendorEvent.objects.get(vendor=vendor)
+        assert event.endpoint_id == row.pk
+        mine, other = (
+            Delivery.objects.create(vendor=vendor, event=event, endpoint=to, attempt=1, at=clock.now(), status_code=204)
+            for to in (row, None)
+        )
+        page = client.get(reverse("handover:platform", args=[slug])).content.decode()
+        assert reverse("handover:delivery", args=[mine.pk]) in page
+        assert reverse("handover:delivery", args=[other.pk]) not in page
         client.post(reverse("handover:remove", args=[slug]))
         assert not VendorEndpoint.objects.exists()
 

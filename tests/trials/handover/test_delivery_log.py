@@ -1,7 +1,9 @@
 """What a vendor reads of what was sent to it, and how it gets again what it missed."""
 
 import datetime as dt
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -35,7 +37,7 @@ class Server:
     """A vendor's server that answers `status` and `body`, and keeps what it got."""
 
     def __init__(self) -> None:
-        self.status, self.body, self.kind = 200, b'{"ok": true}', "application/json"
+        self.status, self.body, self.kind, self.encoding = 200, b'{"ok": true}', "application/json", ""
         self.got: list[tuple[dict[str, str], dict[str, Any]]] = []
         outer = self
 
@@ -45,6 +47,8 @@ class Server:
                 outer.got.append((dict(self.headers), json.loads(text)))
                 self.send_response(outer.status)
                 self.send_header("Content-Type", outer.kind)
+                if outer.encoding:
+                    self.send_header("Content-Encoding", outer.encoding)
                 self.send_header("Set-Cookie", "session=secret")
                 self.send_header("Content-Length", str(len(outer.body)))
                 self.end_headers()
@@ -161,6 +165,28 @@ class TestLog:
         run_due()
         assert Delivery.objects.get().response_body == "x" * 2048
         assert VendorEvent.objects.get().delivered_at is not None
+
+    def test_a_packed_answer_is_neither_asked_for_nor_unpacked(
+        self, server: Server, trial: Trial, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unpacked: list[int] = []
+
+        def decompressobj(*args: Any, **kwargs: Any) -> Any:
+            unpacked.append(1)
+            return zlib_decompressobj(*args, **kwargs)
+
+        zlib_decompressobj = zlib.decompressobj
+        monkeypatch.setattr(zlib, "decompressobj", decompressobj)
+        server.encoding, server.body = "gzip, gzip", gzip.compress(gzip.compress(b"0" * 20_000_000))
+        assert len(server.body) < 2048
+        told(trial)
+        run_due()
+        [(headers, _body)] = server.got
+        row = Delivery.objects.get()
+        assert headers["Accept-Encoding"] == "identity"
+        assert (row.is_success, row.response_body) == (True, "")
+        assert row.response_headers["content-encoding"] == "gzip, gzip"
+        assert unpacked == []
 
     def test_bytes_that_are_no_text_are_kept_as_text(self) -> None:
         assert masked_answer(b"\x00\xff\xfeA") == "\ufffd\ufffd\ufffdA"

@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
+from celery.canvas import Signature
+from celery.exceptions import Retry
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,18 +19,23 @@ from django.urls import reverse
 from marketplace import clock
 from marketplace.access import Actor
 from marketplace.accounts.services import api_key_create
-from marketplace.errors import Conflict, NotAllowed
+from marketplace.celery import app
+from marketplace.errors import Conflict, DomainError, NotAllowed
 from marketplace.notify.models import Notification
 from marketplace.outbox.models import OutboxMessage
+from marketplace.outbox.services import OUTSIDE
 from marketplace.outbox.testing import run_due
+from marketplace.reference.models import Round
 from platforms.models import Listing
 from platforms.offers import plan_terms
 from tests.factories.accounts import member, signed_in
 from tests.factories.lifecycle import ListingFactory, TrialFactory, VendorFactory
 from tests.trials.handover.test_api import Api
-from trials.handover import endpoints, signing
-from trials.handover.conformance import services, standing
-from trials.handover.conformance.standin import FakeTrial
+from trials.handover import endpoints, signing, tasks
+from trials.handover.conformance import portal_bench, services, standing
+from trials.handover.conformance.checks import CHECKS
+from trials.handover.conformance.report import Report
+from trials.handover.conformance.standin_trials import FakeTrial
 from trials.handover.conformance.suite import run_suite
 from trials.handover.envelopes import trials_data
 from trials.handover.feed import ping_vendor
@@ -114,18 +121,67 @@ class TestARunOfTheConsole:
         assert "Máy chủ trả 400, cần 2xx." in page
         assert "trả 2xx và không làm gì" in page
 
+    def test_a_server_that_declines_what_it_is_asked_gets_its_report(self, stage: Callable[[str], Any]) -> None:
+        run = stage("declining")
+        assert [row for row in run.results if row["verdict"] != "passed"] == []
+        assert run.is_passed
+        assert not Trial.objects.filter(state__in=OPEN).exists()
+
+    def test_what_the_portal_refuses_fails_with_its_words(
+        self, stage: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*args: Any) -> None:
+            raise DomainError("Đợt đã đóng.")
+
+        monkeypatch.setattr(portal_bench, "new_trial", refuse)
+        run = stage("instant")
+        reasons = {row["code"]: (row["reason"], row["value"]) for row in run.results if row["verdict"] == "failed"}
+        assert reasons.keys() == {check.code for check in CHECKS if check.needs_bench}
+        assert set(reasons.values()) == {("refused", "Đợt đã đóng.")}
+        client = signed_in(member(Listing.objects.get().owner, role="owner").user)
+        page = client.get(reverse("handover:conformance")).content.decode()
+        assert "Cổng không làm được bước này: Đợt đã đóng." in page
+
 
 @pytest.mark.django_db
 class TestAsking:
+    def test_between_rounds_it_is_refused_in_words(self, settings: Any) -> None:
+        vendor = ListingFactory().platform.vendor
+        an_endpoint(vendor, settings)
+        client = signed_in(member(vendor.organisation, role="owner").user)
+        Round.objects.update(opens_on=clock.today() + dt.timedelta(days=1))
+        page = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
+        assert "hiện không có đợt dùng thử nào đang mở" in page
+        assert not ConformanceRun.objects.exists()
+
     def test_one_run_at_a_time_and_one_that_died_makes_room(self, settings: Any) -> None:
         endpoint = an_endpoint(ListingFactory().platform.vendor, settings)
         first = services.conformance_start(actor=SYSTEM, endpoint=endpoint)
         with pytest.raises(Conflict):
             services.conformance_start(actor=SYSTEM, endpoint=endpoint)
-        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=6))
+        ConformanceRun.objects.update(begun_at=clock.now() - dt.timedelta(minutes=6))
         services.conformance_start(actor=SYSTEM, endpoint=endpoint)
         assert ConformanceRun.objects.get(pk=first.pk).finished_at is not None
         assert ConformanceRun.objects.count() == 2
+
+    def test_one_that_never_came_to_its_turn_makes_room(self, settings: Any) -> None:
+        endpoint = an_endpoint(ListingFactory().platform.vendor, settings)
+        first = services.conformance_start(actor=SYSTEM, endpoint=endpoint)
+        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=16))
+        services.conformance_run(first.pk)
+        assert ConformanceRun.objects.get().begun_at is None
+        services.conformance_start(actor=SYSTEM, endpoint=endpoint)
+        assert ConformanceRun.objects.count() == 2
+
+    def test_a_vendor_has_one_run_whatever_its_addresses(self, settings: Any) -> None:
+        platform = ListingFactory().platform
+        common, own = an_endpoint(platform.vendor, settings), an_endpoint(platform.vendor, settings, platform=platform)
+        ListingFactory(platform__vendor=platform.vendor)
+        services.conformance_start(actor=SYSTEM, endpoint=own)
+        with pytest.raises(Conflict) as refusal:
+            services.conformance_start(actor=SYSTEM, endpoint=common)
+        assert refusal.value.code == "conformance_running"
+        assert ConformanceRun.objects.get().endpoint == own
 
     def test_of_another_vendor_is_refused(self, settings: Any) -> None:
         endpoint = an_endpoint(ListingFactory().platform.vendor, settings)
@@ -144,11 +200,13 @@ class TestAsking:
         assert "Hãy lưu địa chỉ nhận tin trước" in client.get(reverse("handover:conformance")).content.decode()
         an_endpoint(vendor, settings)
         page = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
-        assert "Đang kiểm tra…" in page
+        assert "Đang chờ đến lượt" in page
+        ConformanceRun.objects.update(begun_at=clock.now())
+        assert "Đang kiểm tra…" in client.get(reverse("handover:conformance")).content.decode()
         again = client.post(reverse("handover:conformance_start"), follow=True).content.decode()
         assert "Một lần kiểm tra khác đang chạy." in again
         assert ConformanceRun.objects.count() == 1
-        ConformanceRun.objects.update(asked_at=clock.now() - dt.timedelta(minutes=6))  # its process died
+        ConformanceRun.objects.update(begun_at=clock.now() - dt.timedelta(minutes=6))  # its process died
         page = client.get(reverse("handover:conformance")).content.decode()
         assert "dừng giữa chừng" in page
         assert reverse("handover:conformance_start") in page
@@ -160,6 +218,46 @@ class TestAsking:
         assert sales.post(reverse("handover:conformance_start")).status_code == 403
         assert Client().post(reverse("handover:conformance_start")).status_code == 302
         assert not ConformanceRun.objects.exists()
+
+
+@pytest.mark.django_db
+class TestTurns:
+    """One run at a time over the whole site, among what waits for others' machines."""
+
+    @pytest.fixture
+    def runs(self, settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[ConformanceRun]:
+        monkeypatch.setattr(services, "run_suite", lambda *args: Report(()))
+        endpoints = [an_endpoint(ListingFactory().platform.vendor, settings) for _ in range(2)]
+        return [services.conformance_start(actor=SYSTEM, endpoint=endpoint) for endpoint in endpoints]
+
+    def test_it_keeps_nothing_else_waiting(self) -> None:
+        assert app.amqp.router.route({}, tasks.conformance.name)["queue"].name == OUTSIDE
+
+    def test_a_second_waits_and_is_tried_again(
+        self, runs: list[ConformanceRun], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        again: list[Any] = []
+        monkeypatch.setattr(Signature, "apply_async", lambda self, *args, **kw: again.append((self.args, self.options)))
+        ConformanceRun.objects.filter(pk=runs[0].pk).update(begun_at=clock.now())
+        tasks.conformance.push_request(id="1", args=[runs[1].pk], called_directly=False, retries=100)
+        try:
+            with pytest.raises(Retry):
+                tasks.conformance.run(runs[1].pk)
+        finally:
+            tasks.conformance.pop_request()
+        [(args, options)] = again
+        assert (list(args), options["countdown"]) == ([runs[1].pk], tasks.TURN_SECONDS)
+        assert ConformanceRun.objects.get(pk=runs[1].pk).begun_at is None
+
+    def test_a_second_goes_when_the_first_is_over(self, runs: list[ConformanceRun]) -> None:
+        for run in runs:
+            services.conformance_run(run.pk)
+        assert not ConformanceRun.objects.filter(finished_at=None).exists()
+
+    def test_one_whose_process_died_holds_up_no_other(self, runs: list[ConformanceRun]) -> None:
+        ConformanceRun.objects.filter(pk=runs[0].pk).update(begun_at=clock.now() - ConformanceRun.ABANDONED)
+        services.conformance_run(runs[1].pk)
+        assert ConformanceRun.objects.get(pk=runs[1].pk).finished_at is not None
 
 
 @pytest.mark.django_db
@@ -204,6 +302,20 @@ class TestFallingOff:
         self.fail(endpoint, 1, since=dt.timedelta(), status=200)
         assert self.is_verified(listing)
 
+    def test_what_failed_before_a_passed_run_does_not_count(self, settings: Any) -> None:
+        listing, endpoint = self.a_verified(settings)
+        self.fail(endpoint, 20, since=dt.timedelta(hours=30))
+        assert not self.is_verified(listing)
+        ConformanceRun.objects.create(
+            endpoint=endpoint, asked_at=clock.now(), begun_at=clock.now(), finished_at=clock.now(), is_passed=True
+        )
+        standing.verify(endpoint)
+        self.fail(endpoint, 1, since=dt.timedelta(), status=503)
+        assert self.is_verified(listing)
+        ConformanceRun.objects.update(finished_at=clock.now() - dt.timedelta(hours=31))
+        standing.judge(endpoint)
+        assert not self.is_verified(listing)
+
     def test_at_once_when_the_address_changes(self, settings: Any) -> None:
         listing, endpoint = self.a_verified(settings)
         same = {"actor": SYSTEM, "vendor": endpoint.vendor}
@@ -235,7 +347,8 @@ class TestCommand:
         def start(port: int) -> tuple[RunningSimulator, str]:
             secret = signing.new_secret()
             running = RunningSimulator(
-                host="127.0.0.1", port=0, portal_url=f"http://127.0.0.1:{port}", api_key="x", secret=secret,
+                host="127.0.0.1", port=0, portal_url=f"http://127.0.0.1:{port}", api_key="dts_live_x",
+                test_key="dts_test_x", secret=secret,
                 database=tmp_path / "simulator.sqlite3",
             )  # fmt: skip
             running.start(catch_up=False)

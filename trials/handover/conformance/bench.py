@@ -3,8 +3,16 @@
 from typing import Any, Protocol
 
 
+def webhook_id(trial_id: str, sequence: int) -> str:
+    """The id of the event of one step, the same however often it is sent or read."""
+    return f"msg_{trial_id}_{sequence}"
+
+
 class Bench(Protocol):
-    """A portal with fake trials: it tells events of them, and sees what the vendor calls back."""
+    """A portal with fake trials: it tells events of them, and sees what the vendor calls back.
+
+    What the portal's own rules refuse raises their `DomainError`, which becomes the outcome of the check.
+    """
 
     def open_trial(self) -> str:
         """The id of a fresh trial, requested and not yet told."""
@@ -17,6 +25,9 @@ class Bench(Protocol):
 
     def is_answered(self, trial_id: str) -> bool:
         """The vendor accepted, handed over or declined."""
+
+    def is_over(self, trial_id: str) -> bool:
+        """Nobody can enter it any more: the vendor said no, or it ended."""
 
     def handovers(self, trial_id: str) -> int:
         """How many times access was handed over with other details than before."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.ids import public_id
 from trials.handover import signing
-from trials.handover.conformance.bench import Bench
+from trials.handover.conformance.bench import Bench, webhook_id
 from trials.handover.conformance.report import PASSED, Outcome, failed, skipped
 from trials.handover.conformance.sender import LIMIT_SECONDS, Exchange, Sender, wait_for
 
@@ -94,7 +94,9 @@ def _clock_skew(session: Session) -> Outcome:
 
 def _request(session: Session) -> Outcome:
     bench, trial_id = _bench(session), session.trial("request")
-    outcome = taken(session.sender.event(bench.event(trial_id, "trial.requested", 1), webhook_id=f"msg_{trial_id}"))
+    outcome = taken(
+        session.sender.event(bench.event(trial_id, "trial.requested", 1), webhook_id=webhook_id(trial_id, 1))
+    )
     if outcome is PASSED and not wait_for(lambda: bench.is_answered(trial_id), session.answer_seconds):
         return failed("unanswered", int(session.answer_seconds))
     return outcome
@@ -104,7 +106,7 @@ def _duplicate(session: Session) -> Outcome:
     bench, trial_id = _bench(session), session.trial("request")
     event = bench.event(trial_id, "trial.requested", 1)
     for _again in range(2):
-        outcome = taken(session.sender.event(event, webhook_id=f"msg_{trial_id}"))
+        outcome = taken(session.sender.event(event, webhook_id=webhook_id(trial_id, 1)))
         if outcome is not PASSED:
             return outcome
     return _one_effect(session, trial_id)
@@ -112,9 +114,9 @@ def _duplicate(session: Session) -> Outcome:
 
 def _retry(session: Session) -> Outcome:
     bench, trial_id = _bench(session), session.trial("retry")
-    event, webhook_id = bench.event(trial_id, "trial.requested", 1), f"msg_{trial_id}"
-    session.sender.event(event, webhook_id=webhook_id, give_up_seconds=HANG_UP_SECONDS)
-    outcome = taken(session.sender.event(event, webhook_id=webhook_id))
+    event, name = bench.event(trial_id, "trial.requested", 1), webhook_id(trial_id, 1)
+    session.sender.event(event, webhook_id=name, give_up_seconds=HANG_UP_SECONDS)
+    outcome = taken(session.sender.event(event, webhook_id=name))
     if outcome is not PASSED:
         return outcome
     if not wait_for(lambda: bench.is_answered(trial_id), session.answer_seconds):
@@ -126,7 +128,8 @@ def _out_of_order(session: Session) -> Outcome:
     bench, trial_id = _bench(session), session.trial("out_of_order")
     bench.cancel(trial_id)
     for type, sequence in (("trial.cancelled", 2), ("trial.requested", 1)):
-        outcome = taken(session.sender.event(bench.event(trial_id, type, sequence)))
+        event, name = bench.event(trial_id, type, sequence), webhook_id(trial_id, sequence)
+        outcome = taken(session.sender.event(event, webhook_id=name))
         if outcome is not PASSED:
             return outcome
     return taken(session.sender.event(ping()))
@@ -134,7 +137,7 @@ def _out_of_order(session: Session) -> Outcome:
 
 def _enter(session: Session) -> Outcome:
     bench = _bench(session)
-    code = bench.code(session.trial("request"), is_expired=False)
+    code = bench.code(_enterable(session), is_expired=False)
     answer = session.sender.visit(code)
     if answer.status is None or answer.status >= 400:
         return taken(answer)
@@ -142,13 +145,19 @@ def _enter(session: Session) -> Outcome:
 
 
 def _enter_twice(session: Session) -> Outcome:
-    code = _bench(session).code(session.trial("request"), is_expired=False)
+    code = _bench(session).code(_enterable(session), is_expired=False)
     session.sender.visit(code)
     return _kept_out(session.sender.visit(code))
 
 
 def _enter_late(session: Session) -> Outcome:
-    return _kept_out(session.sender.visit(_bench(session).code(session.trial("request"), is_expired=True)))
+    return _kept_out(session.sender.visit(_bench(session).code(_enterable(session), is_expired=True)))
+
+
+def _enterable(session: Session) -> str:
+    """The trial that the vendor answered; one of its own for these checks where the answer was no."""
+    asked = session.trial("request")
+    return session.trial("handoff") if _bench(session).is_over(asked) else asked
 
 
 def _kept_out(answer: Exchange) -> Outcome:

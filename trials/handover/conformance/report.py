@@ -27,6 +27,7 @@ REASONS: dict[str, Promise | str] = {
     "repeated": _("Tài khoản được giao %(value)s lần khác nhau cho một lượt."),
     "not_redeemed": _("Trang trả %(value)s nhưng chưa đổi mã tại /handoffs/redeem."),
     "let_in": _("Trang trả %(value)s: vẫn cho vào."),
+    "refused": _("Cổng không làm được bước này: %(value)s"),
     "no_landing": _("Chưa có trang đón người dùng: bỏ qua."),
     "no_bench": _("Không có cổng để gọi về: bỏ qua."),
     "not_reached": _("Chưa thử: máy chủ không nhận tin."),

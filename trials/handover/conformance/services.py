@@ -1,6 +1,9 @@
 """Asking for a run, running it, and keeping its result."""
 
+import datetime as dt
+
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from marketplace import clock, http
@@ -8,7 +11,8 @@ from marketplace.access import Actor
 from marketplace.audit.services import record
 from marketplace.constraints import violates
 from marketplace.errors import Conflict
-from platforms.models import Platform
+from marketplace.reference.queries import current_round
+from platforms.models import Platform, Vendor
 from trials.handover.conformance.portal_bench import PortalBench
 from trials.handover.conformance.report import Report
 from trials.handover.conformance.sender import Sender
@@ -18,11 +22,16 @@ from trials.handover.endpoints import ensure_manages
 from trials.handover.models import ConformanceRun, VendorEndpoint
 
 
+class AnotherRuns(Exception):
+    """A run of somebody is under way: this one is to be tried again later."""
+
+
 @transaction.atomic
 def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceRun:
     """Ask for a run of the suite against this endpoint; a task runs it after the commit.
 
-    Raise `Conflict` while another runs, or where no platform could be asked for.
+    Raise `Conflict` while another of the vendor runs, or where no trial could be asked for: without a platform or
+    an open round.
     """
     from trials.handover.tasks import conformance
 
@@ -31,11 +40,15 @@ def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceR
         raise Conflict(_("Địa chỉ đang ngừng. Hãy lưu lại để bật rồi kiểm tra."), code="endpoint_disabled")
     if _platform_of(endpoint) is None:
         raise Conflict(_("Chưa có nền tảng nào nhận tin ở địa chỉ này để thử."), code="no_platform")
+    if current_round() is None:
+        message = _("Chưa kiểm tra được: hiện không có đợt dùng thử nào đang mở. Hãy kiểm tra khi đợt sau mở.")
+        raise Conflict(message, code="no_open_round")
     now = clock.now()
-    stale = ConformanceRun.objects.filter(
-        endpoint=endpoint, finished_at=None, asked_at__lte=now - ConformanceRun.ABANDONED
-    )
-    stale.update(finished_at=now)
+    Vendor.objects.select_for_update().get(pk=endpoint.vendor_id)  # one run of a vendor, whatever its addresses
+    unfinished = ConformanceRun.objects.filter(endpoint__vendor=endpoint.vendor_id, finished_at=None)
+    unfinished.filter(_lost(now)).update(finished_at=now)
+    if unfinished.exclude(endpoint=endpoint).exists():
+        raise Conflict(_("Một lần kiểm tra khác đang chạy."), code="conformance_running")
     try:
         with transaction.atomic():
             run = ConformanceRun.objects.create(endpoint=endpoint, asked_at=now)
@@ -49,8 +62,12 @@ def conformance_start(*, actor: Actor, endpoint: VendorEndpoint) -> ConformanceR
 
 
 def conformance_run(run_pk: int) -> None:
-    """Run the suite once, however often the task comes; keep the result, and the date on the listings if it passed."""
-    if not ConformanceRun.objects.filter(pk=run_pk, begun_at=None, finished_at=None).update(begun_at=clock.now()):
+    """Run the suite once, however often the task comes; keep the result, and the date on the listings if it passed.
+
+    Raise `AnotherRuns`, with nothing done, while any other is under way: a run mostly waits and holds its thread for
+    minutes, and webhooks go out through the same few threads.
+    """
+    if not _begin(run_pk):
         return
     run = ConformanceRun.objects.select_related("endpoint__vendor", "endpoint__platform").get(pk=run_pk)
     endpoint, platform = run.endpoint, _platform_of(run.endpoint)
@@ -59,6 +76,28 @@ def conformance_run(run_pk: int) -> None:
         return
     sender = Sender(url=endpoint.url, secrets=endpoint.secrets, landing_url=endpoint.landing_url, client=http.client)
     _finish(run, run_suite(sender, PortalBench(endpoint.vendor, platform)))
+
+
+@transaction.atomic
+def _begin(run_pk: int) -> bool:
+    """Take the one turn that there is; False for a run that has had its own."""
+    now = clock.now()
+    # Of two that come at once the later waits here, and then finds the turn of the other taken.
+    rows = list(ConformanceRun.objects.select_for_update().filter(finished_at=None).order_by("pk"))
+    run = next((row for row in rows if row.pk == run_pk), None)
+    # One that comes too late has passed: its vendor was told so, and may have asked anew.
+    if run is None or run.begun_at is not None or not run.is_running:
+        return False
+    if any(row.begun_at is not None and row.is_running for row in rows):
+        raise AnotherRuns
+    run.begun_at = now
+    run.save(update_fields=["begun_at"])
+    return True
+
+
+def _lost(now: dt.datetime) -> Q:
+    """Runs that will not end of themselves: `ConformanceRun.is_running` of one that is not finished, turned round."""
+    return Q(begun_at__lte=now - ConformanceRun.ABANDONED) | Q(begun_at=None, asked_at__lte=now - ConformanceRun.QUEUED)
 
 
 @transaction.atomic

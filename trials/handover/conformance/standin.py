@@ -1,4 +1,4 @@
-"""A portal in memory, for a vendor's own machine: the vendor API's paths over fake trials, and nothing else."""
+"""A portal in memory, for a vendor's own machine: the vendor API over fake trials, refusing what the portal refuses."""
 
 import datetime as dt
 import json
@@ -6,61 +6,87 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.serializers import Serializer
 from waitress.server import create_server
 
-_PATH = re.compile(r"^/api/v1/vendor/trials/([\w-]+)(?:/(provisioning|usage|extension|conversion|stop))?$")
-_WORDS = {200: "OK", 400: "Bad Request", 404: "Not Found", 409: "Conflict"}
-_ENDED = ("cancelled", "declined", "failed", "expired")
-DAYS = 30
+from marketplace.errors import Conflict, DomainError, InvalidInput, NotFound
+from marketplace.problems import exception_handler
+from trials.handover.api import serializers
+from trials.handover.conformance.bench import webhook_id
+from trials.handover.conformance.standin_trials import FakeTrial, refusal
+from trials.lifecycle.states import State
+
+PAGE, MAX_LIMIT = 50, 100
+MAX_KEY_CHARS = 120
+_KEY = re.compile(r"dts_(live|test)_\S+\Z")
+_TRIAL = r"/trials/([\w-]+)"
+Answer = tuple[int, dict[str, Any], dict[str, str]]
 
 
-@dataclass
-class FakeTrial:
-    """What the stand-in knows of one trial."""
+class Call:
+    """What the vendor's server sent."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.method, self.path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        self.query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+        self.authorization = environ.get("HTTP_AUTHORIZATION", "")
+        self.idempotency_key = environ.get("HTTP_IDEMPOTENCY_KEY", "").strip()
+        self.raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        self._kind = environ.get("CONTENT_TYPE", "")
+
+    def is_test(self) -> bool:
+        """Whether a test key speaks; any key of the right form is taken for one of the vendor's."""
+        words = self.authorization.split()
+        if not words:
+            raise _unknown(exceptions.NotAuthenticated())
+        key = _KEY.match(words[1]) if len(words) == 2 and words[0].lower() == "bearer" else None
+        if key is None:
+            raise _unknown(exceptions.AuthenticationFailed())
+        return key[1] == "test"
+
+    def read(self, kind: type[Serializer[Any]]) -> dict[str, Any]:
+        """The body as the portal reads it."""
+        form = kind(data=self.json())
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+    def json(self) -> Any:
+        if not self.raw:
+            return {}
+        if self._kind.split(";")[0].strip().lower() != "application/json":
+            raise exceptions.UnsupportedMediaType(self._kind)
+        try:
+            return json.loads(self.raw)
+        except (ValueError, RecursionError) as error:
+            raise exceptions.ParseError from error
+
+    def ensure_known(self, *names: str) -> None:
+        unknown = [name for name in self.query if name not in names]
+        if unknown:
+            raise refusal(InvalidInput, "invalid_input", *unknown)
+
+    def whole(self, name: str, *, least: int = 0) -> int | None:
+        text = self.query.get(name)
+        if text is not None and (not re.fullmatch("[0-9]{1,18}", text) or int(text) < least):
+            raise refusal(InvalidInput, "invalid_input", name)
+        return None if text is None else int(text)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An event in the feed."""
 
     trial_id: str
-    state: str = "requested"
-    sequence: int = 1
-    requested_at: dt.datetime = field(default_factory=timezone.now)
-    starts_on: dt.date | None = None
-    ends_at: dt.datetime | None = None
-    accesses: list[dict[str, str]] = field(default_factory=list)
-    is_answered: bool = False
-
-    def data(self) -> dict[str, Any]:
-        """As `GET …/trials/{id}` and the events tell a trial."""
-        due = self.requested_at + dt.timedelta(days=2)
-        return {
-            "trial_id": self.trial_id,
-            "is_test": True,
-            "state": self.state,
-            "platform": "nen-tang-mau",
-            "plan": {
-                "code": "co-ban", "name": "Cơ bản", "price_minor": 270000, "price_year_minor": None,
-                "currency": "VND", "price_is_reference": False, "vat_class": "", "trial_days": DAYS, "seats": None,
-                "limits": "",
-            },
-            "organisation": {
-                "id": "org_mau", "name": "Công ty TNHH Mẫu Thử Nghiệm", "kind": "enterprise",
-                "province_code": "01", "size": "small",
-                "contact": {"full_name": "Người dùng thử nghiệm", "email": "dung-thu@example.com"},
-            },
-            "requested_at": self.requested_at.isoformat(),
-            "starts_on": self.starts_on.isoformat() if self.starts_on else None,
-            "ends_at": self.ends_at.isoformat() if self.ends_at else None,
-            "problem": None,
-            "extension": None,
-            "ended": {"at": timezone.now().isoformat(), "reason": ""} if self.state in _ENDED else None,
-            "purchase": None,
-            "limits": {
-                "seats": None, "trial_days": DAYS, "answer_due_at": due.isoformat(),
-                "access_due_at": (due + dt.timedelta(days=3)).isoformat(), "extension_days_left": 90,
-            },
-        }  # fmt: skip
+    type: str
+    sequence: int
+    at: dt.datetime
 
 
 class StandIn:
@@ -70,7 +96,9 @@ class StandIn:
         self._trials: dict[str, FakeTrial] = {}
         self._codes: dict[str, tuple[str, bool]] = {}  # code → trial, is still good
         self._redeemed: set[str] = set()
-        self._lock = threading.Lock()
+        self._told: dict[str, _Told] = {}  # by webhook id, in the order of the feed
+        self._first: dict[tuple[str, str], tuple[tuple[str, bytes], Answer]] = {}  # by API key and Idempotency-Key
+        self._lock = threading.RLock()
         self._server: Any = create_server(self, host=host, port=port, threads=4, ident=None)
         self.origin = f"http://{host}:{self._server.effective_port}"
 
@@ -90,101 +118,181 @@ class StandIn:
     # --- what the checks ask
     def open_trial(self) -> str:
         trial = FakeTrial(f"trl_{secrets.token_hex(8)}")
-        self._trials[trial.trial_id] = trial
+        with self._lock:
+            self._trials[trial.trial_id] = trial
         return trial.trial_id
 
     def event(self, trial_id: str, type: str, sequence: int) -> dict[str, Any]:
-        data = {"sequence": sequence, **self._trials[trial_id].data()}
-        return {"type": type, "timestamp": timezone.now().isoformat(), "data": data}
+        with self._lock:
+            fresh = _Told(trial_id, type, sequence, timezone.now())
+            return self._envelope(self._told.setdefault(webhook_id(trial_id, sequence), fresh))
 
     def cancel(self, trial_id: str) -> None:
-        self._trials[trial_id].state = "cancelled"
+        with self._lock:
+            self._trials[trial_id].end(State.CANCELLED)
 
     def is_answered(self, trial_id: str) -> bool:
         return self._trials[trial_id].is_answered
+
+    def is_over(self, trial_id: str) -> bool:
+        return self._trials[trial_id].is_over
 
     def handovers(self, trial_id: str) -> int:
         return len(self._trials[trial_id].accesses)
 
     def code(self, trial_id: str, *, is_expired: bool) -> str:
-        trial = self._trials[trial_id]
-        if trial.state != "active":
-            _activate(trial)
         code = secrets.token_urlsafe(32)
-        self._codes[code] = (trial_id, not is_expired)
+        with self._lock:
+            trial = self._trials[trial_id]
+            if trial.is_over:
+                raise refusal(Conflict, "illegal_transition")
+            if trial.state != State.ACTIVE:
+                trial.activate()
+            self._codes[code] = (trial_id, not is_expired)
         return code
 
     def is_redeemed(self, code: str) -> bool:
         return code in self._redeemed
 
     def close(self) -> None:
-        for trial in self._trials.values():
-            trial.state = "cancelled"
+        with self._lock:
+            for trial in self._trials.values():
+                trial.end(State.CANCELLED)
 
     # --- what the vendor calls
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with self._lock:
-            status, answer = self._route(environ)
+            status, answer, headers = self._answered(Call(environ))
         body = json.dumps(answer, ensure_ascii=False).encode()
         kind = "application/problem+json" if status >= 400 else "application/json"
-        start_response(f"{status} {_WORDS[status]}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        told = {"Content-Type": kind, "Content-Length": str(len(body)), **headers}
+        start_response(f"{status} {HTTPStatus(status).phrase}", list(told.items()))
         return [body]
 
-    def _route(self, environ: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    def _answered(self, call: Call) -> Answer:
+        """In the portal's order: is there such an address, who calls, was it called before, what is said."""
+        places = ((re.fullmatch(f"/api/v1/vendor{pattern}", call.path), methods) for pattern, methods in _ROUTES)
+        place, methods = next(((found, methods) for found, methods in places if found), (None, {}))
+        if place is None:
+            return _refused(NotFound("not found"))
         try:
-            body = json.loads(raw or b"{}")
-        except ValueError:
-            return _problem(400, "parse_error")
-        if method == "POST" and path == "/api/v1/vendor/handoffs/redeem":
-            return self._redeem(str(body.get("code", "")))
-        if method == "GET" and path == "/api/v1/vendor/trials":
-            return 200, {"trials": [_told(trial) for trial in self._trials.values()], "next_cursor": None}
-        match = _PATH.match(path)
-        trial = self._trials.get(match[1]) if match else None
-        if match is None or trial is None:
-            return _problem(404, "trial_unknown")
-        if match[2] == "provisioning" and method == "PUT":
-            return _provision(trial, body)
-        return 200, _told(trial)
+            return self._once(call, methods, place.groups(), call.is_test())
+        except (DomainError, exceptions.APIException) as error:
+            return _refused(error)
 
-    def _redeem(self, code: str) -> tuple[int, dict[str, Any]]:
+    def _once(self, call: Call, methods: dict[str, "_Handler"], ids: tuple[str, ...], is_test: bool) -> Answer:
+        """A POST has its effect once under its key."""
+        if call.method != "POST":
+            return self._done(call, methods, ids, is_test)
+        if not 0 < len(call.idempotency_key) <= MAX_KEY_CHARS:
+            raise refusal(InvalidInput, "idempotency_key_required")
+        key, said = (call.authorization, call.idempotency_key), (call.path, call.raw)
+        if key not in self._first:
+            self._first[key] = (said, self._done(call, methods, ids, is_test))
+            return self._first[key][1]
+        before, (status, answer, headers) = self._first[key]
+        if before != said:
+            raise refusal(DomainError, "idempotency_key_reused")
+        return status, answer, {**headers, "Idempotency-Replayed": "true"}
+
+    def _done(self, call: Call, methods: dict[str, "_Handler"], ids: tuple[str, ...], is_test: bool) -> Answer:
+        try:
+            if call.method not in methods:
+                raise exceptions.MethodNotAllowed(call.method)
+            return 200, methods[call.method](self, call, is_test, *ids), {}
+        except (DomainError, exceptions.APIException) as error:
+            return _refused(error)
+
+    def _trial(self, trial_id: str, is_test: bool) -> FakeTrial:
+        """Every trial here is a test trial, which only test keys see."""
+        trial = self._trials.get(trial_id) if is_test else None
+        if trial is None:
+            raise refusal(NotFound, "trial_unknown")
+        return trial
+
+    def _list(self, call: Call, is_test: bool) -> dict[str, Any]:
+        call.ensure_known("state", "cursor")
+        call.whole("cursor")  # one page holds them all
+        state = call.query.get("state")
+        if state is not None and state not in State.values:
+            raise refusal(InvalidInput, "invalid_input", "state")
+        rows = [trial for trial in self._trials.values() if is_test and state in (None, trial.state)]
+        return {"trials": [trial.answer() for trial in rows], "next_cursor": None}
+
+    def _read(self, call: Call, is_test: bool, trial_id: str) -> dict[str, Any]:
+        return self._trial(trial_id, is_test).answer()
+
+    def _provision(self, call: Call, is_test: bool, trial_id: str) -> dict[str, Any]:
+        sent = call.read(serializers.ProvisioningRequest)
+        trial = self._trial(trial_id, is_test)
+        trial.provision(sent)
+        return trial.answer()
+
+    def _use(self, call: Call, is_test: bool, trial_id: str) -> dict[str, Any]:
+        sent = call.read(serializers.UsageRequest)
+        return self._trial(trial_id, is_test).report_usage(sent)
+
+    def _extend(self, call: Call, is_test: bool, trial_id: str) -> dict[str, Any]:
+        call.read(serializers.ExtensionRequest)
+        trial = self._trial(trial_id, is_test)
+        trial.answer_extension()
+        return trial.answer()
+
+    def _stop(self, call: Call, is_test: bool, trial_id: str) -> dict[str, Any]:
+        sent = call.read(serializers.StopRequest)
+        trial = self._trial(trial_id, is_test)
+        trial.stop(sent["reason"])
+        return trial.answer()
+
+    def _sell(self, call: Call, is_test: bool, trial_id: str) -> dict[str, Any]:
+        """Plans are not known here: of a sale only its place in the trial's life is looked at."""
+        call.json()
+        trial = self._trial(trial_id, is_test)
+        if trial.state != State.ACTIVE:
+            raise refusal(Conflict, "not_purchasable")
+        return {"trial_id": trial_id, "state": "claimed", "waits_for": "sme"}
+
+    def _events(self, call: Call, is_test: bool) -> dict[str, Any]:
+        call.ensure_known("after", "limit")
+        after, limit = call.whole("after") or 0, min(call.whole("limit", least=1) or PAGE, MAX_LIMIT)
+        rows = list(enumerate(self._told.items(), 1))[after : after + limit] if is_test else []
+        told = [{"id": name, "position": place, **self._envelope(event)} for place, (name, event) in rows]
+        return {"events": told, "next_after": told[-1]["position"] if told else after}
+
+    def _redeem(self, call: Call, is_test: bool) -> dict[str, Any]:
+        code = call.read(serializers.RedeemRequest)["code"]
         trial_id, is_good = self._codes.get(code, ("", False))
-        if not is_good or code in self._redeemed:
-            return _problem(404, "handoff_unknown")
+        if not is_good or not is_test or code in self._redeemed:
+            raise refusal(NotFound, "handoff_unknown")
         self._redeemed.add(code)
-        return 200, _told(self._trials[trial_id])
+        return self._trials[trial_id].answer()
+
+    def _envelope(self, told: _Told) -> dict[str, Any]:
+        data = {"sequence": told.sequence, **self._trials[told.trial_id].data()}
+        return {"type": told.type, "timestamp": told.at.isoformat(), "data": data}
 
 
-def _provision(trial: FakeTrial, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    wanted = body.get("status")
-    if trial.state in _ENDED or (wanted != "ready" and trial.state == "active"):
-        return _problem(409, "illegal_transition")
-    if wanted == "ready":
-        access = {name: str(body.get(name, "")) for name in ("access_url", "instructions", "account_hint")}
-        if access not in trial.accesses:
-            trial.accesses.append(access)
-        _activate(trial)
-    elif wanted in ("accepted", "declined", "failed"):
-        trial.state = "provisioning" if wanted == "accepted" else wanted
-    else:
-        return _problem(400, "invalid_input")
-    trial.is_answered = True
-    trial.sequence += 1
-    return 200, _told(trial)
+_Handler = Callable[..., dict[str, Any]]
+_ROUTES: tuple[tuple[str, dict[str, _Handler]], ...] = (
+    ("/trials", {"GET": StandIn._list}),
+    (_TRIAL, {"GET": StandIn._read}),
+    (f"{_TRIAL}/provisioning", {"PUT": StandIn._provision}),
+    (f"{_TRIAL}/usage", {"POST": StandIn._use}),
+    (f"{_TRIAL}/extension", {"POST": StandIn._extend}),
+    (f"{_TRIAL}/stop", {"POST": StandIn._stop}),
+    (f"{_TRIAL}/conversion", {"POST": StandIn._sell}),
+    ("/events", {"GET": StandIn._events}),
+    ("/handoffs/redeem", {"POST": StandIn._redeem}),
+)
 
 
-def _activate(trial: FakeTrial) -> None:
-    trial.state = "active"
-    trial.starts_on = timezone.now().date()
-    trial.ends_at = timezone.now() + dt.timedelta(days=DAYS)
+def _unknown(error: exceptions.APIException) -> exceptions.APIException:
+    error.auth_header = 'Bearer realm="vendor"'  # type: ignore[attr-defined]
+    return error
 
 
-def _told(trial: FakeTrial) -> dict[str, Any]:
-    return {"sequence": trial.sequence, **trial.data(), "server_time": timezone.now().isoformat()}
-
-
-def _problem(status: int, code: str) -> tuple[int, dict[str, Any]]:
-    title = code.replace("_", " ")
-    return status, {"type": f"urn:dungthu:{code}", "title": title, "status": status, "code": code, "detail": title}
+def _refused(error: Exception) -> Answer:
+    """As the portal puts it into problem+json."""
+    response: Any = exception_handler(error, {})
+    headers = {name: response[name] for name in ("WWW-Authenticate",) if name in response}
+    return response.status_code, json.loads(response.content), headers

@@ -1,14 +1,15 @@
 """ "Đã kiểm tra kết nối ngày …" on the listings: set by a passed run, lost when deliveries fail again and again.
 
 The rule (docs/vendors/conformance.md): the date goes after `FAILURES` attempts in a row without a success,
-the first of them at least `FAILING_FOR` ago; at once when the endpoint answers 410 or its address changes.
+the first of them at least `FAILING_FOR` ago and all of them after the last passed run; at once when the endpoint
+answers 410 or its address changes.
 """
 
 import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from marketplace import clock
@@ -53,6 +54,9 @@ def unverify(endpoint: VendorEndpoint) -> int:
 def judge(endpoint: VendorEndpoint) -> None:
     """After a failed attempt: does the date still hold?"""
     rows = Delivery.objects.filter(endpoint=endpoint)
+    passed_at = endpoint.conformance_runs.filter(is_passed=True).aggregate(last=Max("finished_at"))["last"]
+    if passed_at is not None:  # what failed before was mended, and the date was given anew
+        rows = rows.filter(at__gt=passed_at)
     succeeded = Q(status_code__gte=200, status_code__lt=300)
     last_good = rows.filter(succeeded).order_by("-pk").values_list("pk", flat=True).first() or 0
     failures: Any = rows.filter(pk__gt=last_good).order_by("pk")

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
+from marketplace.errors import DomainError
 from trials.handover.conformance.bench import Bench
 from trials.handover.conformance.checks import CHECKS, Check, Session, gate
-from trials.handover.conformance.report import Outcome, Report, Result, skipped
+from trials.handover.conformance.report import Outcome, Report, Result, failed, skipped
 from trials.handover.conformance.sender import Sender
 
 ANSWER_SECONDS = 30.0
@@ -25,7 +26,8 @@ def run_suite(
 ) -> Report:
     """Try every check in order and leave no fake trial open; `told` hears of each result as it comes.
 
-    Where nothing answers at all the rest is skipped, and so is what does not fit into `most_seconds`.
+    A step that the bench's own rules refuse fails its check, with their words. Where nothing answers at all the rest is
+    skipped, and so is what does not fit into `most_seconds`.
     """
     session = Session(sender, bench, answer_seconds, settle_seconds)
     until = time.monotonic() + most_seconds
@@ -42,7 +44,10 @@ def run_suite(
 
 def _tried(check: Check, session: Session, before: list[Result], until: float) -> Result:
     begun = time.monotonic()
-    outcome = _hindrance(check, session, before, begun > until) or check.run(session)
+    try:
+        outcome = _hindrance(check, session, before, begun > until) or check.run(session)
+    except DomainError as refusal:
+        outcome = failed("refused", refusal.message)
     return Result(check.code, outcome, time.monotonic() - begun)
 
 

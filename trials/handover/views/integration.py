@@ -1,4 +1,7 @@
-"""The connection: addresses, secrets, keys, last deliveries. Secrets are shown once, in the answer to the POST.
+"""The connection: addresses, secrets, keys, last deliveries. Secrets are shown once.
+
+A new signing secret waits, sealed, in the session for the page that follows: to load that page again shows nothing and
+makes no other secret.
 
 An address is the vendor's own (`slug` is empty) or that of one of its platforms, which then wins there.
 """
@@ -15,11 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.access import actor_of
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.services import api_key_create, api_key_revoke
-from marketplace.errors import DomainError
+from marketplace.errors import Conflict, DomainError
 from trials.handover import endpoints, log, queries
 from trials.handover.access import endpoint_of, keepers_only, platform_of, vendor_of
 from trials.handover.forms import EndpointForm
 from trials.handover.models import VendorEndpoint
+
+_TO_SHOW = "handover.secret"
 
 
 @require_safe
@@ -38,12 +43,12 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @keepers_only
 def endpoint(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """Set the addresses; the first time the secret is shown."""
+    """Set the addresses; the first time the secret is shown next."""
     vendor = vendor_of(request)
     form = EndpointForm(request.POST)
     if form.is_valid():
         try:
-            _row, secret = endpoints.endpoint_set(
+            row, fresh = endpoints.endpoint_set(
                 actor=actor_of(request), vendor=vendor, platform=platform_of(vendor, slug), **form.cleaned_data
             )
         except DomainError as refusal:
@@ -52,21 +57,33 @@ def endpoint(request: HttpRequest, slug: str = "") -> HttpResponse:
             for field, message in (refusal.fields or {"": refusal.message}).items():
                 form.add_error(field if field in form.fields else None, message)
         else:
-            return _page(request, slug, secret=secret) if secret else _done(request, _("Đã lưu địa chỉ."), slug)
+            if fresh:
+                _keep_to_show(request, row, fresh)
+            return _done(request, _("Đã lưu địa chỉ."), slug)
     return _page(request, slug, form=form, status=422)
 
 
 @require_POST
 @keepers_only
 def secret(request: HttpRequest, slug: str = "") -> HttpResponse:
-    fresh = endpoints.secret_rotate(actor=actor_of(request), endpoint=endpoint_of(request, slug))
-    return _page(request, slug, secret=fresh)
+    """Change the secret; a further change within its day is asked back first."""
+    row, is_sure = endpoint_of(request, slug), request.POST.get("is_sure") == "1"
+    try:
+        fresh = endpoints.secret_rotate(actor=actor_of(request), endpoint=row, is_sure=is_sure)
+    except Conflict:
+        return _page(request, slug, is_asking_back=True, status=409)
+    _keep_to_show(request, row, fresh)
+    return _done(request, _("Đã đổi mã ký."), slug)
 
 
 @require_POST
 @keepers_only
 def ping(request: HttpRequest, slug: str = "") -> HttpResponse:
-    endpoints.endpoint_ping(actor=actor_of(request), endpoint=endpoint_of(request, slug))
+    try:
+        endpoints.endpoint_ping(actor=actor_of(request), endpoint=endpoint_of(request, slug))
+    except Conflict as refusal:
+        messages.error(request, refusal.message)
+        return _back(slug)
     return _done(request, _("Đã gửi một tin thử. Kết quả hiện trong danh sách bên dưới sau vài giây."), slug)
 
 
@@ -96,8 +113,25 @@ def key_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _("Đã thu hồi khóa."))
 
 
+def _keep_to_show(request: HttpRequest, endpoint: VendorEndpoint, fresh: str) -> None:
+    request.session[_TO_SHOW] = {"endpoint": endpoint.pk, "sealed": settings.KEYS.encrypt(fresh)}
+
+
+def _shown_now(request: HttpRequest, endpoint: VendorEndpoint | None) -> str:
+    """The secret that waits to be shown of this endpoint, which then waits no more; else ""."""
+    kept = request.session.get(_TO_SHOW)
+    if endpoint is None or kept is None or kept["endpoint"] != endpoint.pk:
+        return ""
+    del request.session[_TO_SHOW]
+    return str(settings.KEYS.decrypt(kept["sealed"]))
+
+
 def _done(request: HttpRequest, message: str, slug: str = "") -> HttpResponse:
     messages.success(request, message)
+    return _back(slug)
+
+
+def _back(slug: str) -> HttpResponse:
     return redirect("handover:platform", slug) if slug else redirect("handover:integration")
 
 
@@ -106,8 +140,8 @@ def _page(
     slug: str,
     *,
     form: EndpointForm | None = None,
-    secret: str = "",
     key: str = "",
+    is_asking_back: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     vendor = vendor_of(request)
@@ -120,15 +154,18 @@ def _page(
         "endpoint": row,
         "form": form,
         "endpoint_form": form or EndpointForm(initial=initial),
-        "new_secret": secret,
+        "new_secret": _shown_now(request, row),
         "new_key": key,
+        "is_asking_back": is_asking_back,
         "api_root": f"{settings.SITE_URL}/api/v1/vendor/",
         **queries.conformance(vendor, own),
     }
-    if own is None:
+    if own is not None:
+        context["deliveries"] = log.last_deliveries_to(row) if row else []
+    else:
         context |= {
-            "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
             "deliveries": log.last_deliveries(vendor),
+            "keys": ApiKey.objects.filter(organisation=vendor.organisation).order_by("revoked_at", "-pk"),
             "platforms": queries.addresses(vendor),
         }
     name = "handover/integration.html" if own is None else "handover/platform_endpoint.html"
