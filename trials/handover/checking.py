@@ -1,5 +1,6 @@
 """The proof that vendors were told: every step in the feed once, no holes, and each push made or promised."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
@@ -70,7 +71,7 @@ def _unpushed() -> Iterator[str]:
     promised = OutboxMessage.objects.filter(topic=PUSH_TOPIC).exclude(state=OutboxMessage.State.DONE)
     open_rows = VendorEvent.objects.filter(delivered_at=None).exclude(webhook_id__in=promised.values("key"))
     live = VendorEndpoint.objects.filter(disabled_at=None).values_list("vendor_id", "platform_id", "created_at")
-    since = {(vendor_pk, platform_pk): created_at for vendor_pk, platform_pk, created_at in live}
+    since: dict[tuple[int, int | None], dt.datetime] = {(vendor, platform): at for vendor, platform, at in live}
     waiting = open_rows.filter(vendor__in={vendor_pk for vendor_pk, _platform in since}, endpoint=None)
     for event in waiting.select_related("trial").order_by("vendor", "position").iterator():
         places = {(event.vendor_id, None), (event.vendor_id, event.trial.platform_id if event.trial else None)}

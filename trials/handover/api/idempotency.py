@@ -72,10 +72,11 @@ def finish(row: IdempotencyKey, status_code: int, body: Any) -> None:
 
 def answer_again(row: IdempotencyKey) -> Any:
     """The first answer, with the contact fields that the person agrees to now: none after a consent was taken back."""
-    if not _has_contact(row.body):
-        return row.body
-    trial = Trial.objects.filter(public_id=row.body["trial_id"]).first()
-    return _with_contact(row.body, vendors_contact(trial) if trial else {})
+    body: Any = row.body
+    if not _has_contact(body):
+        return body
+    trial = Trial.objects.filter(public_id=body["trial_id"]).first()
+    return _with_contact(body, vendors_contact(trial) if trial else {})
 
 
 def _has_contact(body: Any) -> bool:
