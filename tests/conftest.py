@@ -20,14 +20,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from marketplace import clock, kept
 from marketplace.design.catalogues import compile_stale
 from tests.plugins import databases, network
+from tests.plugins.kinds import has_database
 
-pytest_plugins = ["tests.plugins.servers", "tests.plugins.results"]
+pytest_plugins = ["tests.plugins.servers", "tests.plugins.parts", "tests.plugins.results"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,10 +52,7 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
 def _own_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration's clock lives in the database; no test sees another's, a test without one sees real time."""
     clock.forget_demo_offset()
-    has_database = {"db", "transactional_db", "live_server"} & set(request.fixturenames) or (
-        request.node.get_closest_marker("django_db") or (request.cls and issubclass(request.cls, SimpleTestCase))
-    )
-    if not has_database:
+    if not has_database(request.node):
         monkeypatch.setattr(clock, "_demo_offset", dt.timedelta)
 
 
