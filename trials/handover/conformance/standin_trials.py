@@ -93,7 +93,7 @@ class FakeTrial:
         access = {name: sent.get(name, "").strip() for name in ("access_url", "instructions", "account_hint")}
         if status == "ready":
             ensure_access_url(access["access_url"])
-        elif status in ("declined", "failed") and not reason:
+        elif status == "declined" and not reason:
             raise refusal(InvalidInput, "reason_needed", "reason")
         is_said = self.state == {"accepted": "provisioning", "ready": "active"}.get(status, status)
         if is_said and (status != "ready" or self.accesses[-1:] == [access]):
