@@ -239,6 +239,7 @@ def public_text(reader: Reader) -> str:
     return reader.page.inner_text("main")
 
 
+@pytest.mark.embedded  # what is read and written is the same on the servers
 def test_two_reviewers_publish_a_vendors_edit(reader_of) -> None:
     vendor, first, second = reader_of("nha-cung-cap-2"), reader_of("tham-dinh-1"), reader_of("tham-dinh-2")
     visitor = reader_of("khach", phone=True)

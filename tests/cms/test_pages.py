@@ -1,9 +1,12 @@
 """Home, handbook and plain pages, as everybody gets them."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
@@ -19,10 +22,18 @@ from tests.factories.platforms import ListingFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Loaded once for all tests of this module, in a transaction around theirs that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_words()
+        load_handbook()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site() -> HomePage:
-    load_words()
-    load_handbook()
+def site(_loaded: None) -> HomePage:
     return HomePage.objects.get()
 
 

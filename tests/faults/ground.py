@@ -116,6 +116,7 @@ class Chaos:
         self._ground, self._pick = ground, random.Random(seed)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run)
+        self._order: list[str] = []
         self._others: list[Callable[[], object]] = [ground.broker.flushdb, self._kill_postgres, ground.broker.flushdb]
         self.done: list[str] = []
         self.error: Exception | None = None
@@ -132,15 +133,21 @@ class Chaos:
 
     def _run(self) -> None:
         try:
-            while not self._stopped.wait(self._pick.uniform(4, 12)):
-                name = self._pick.choice(self._ground.site.names)
+            while not self._stopped.wait(self._pick.uniform(6, 14)):
+                name = self._next()
                 self._ground.site.kill(name)
                 self._ground.site.begin_again(name)
                 self.done.append(name)
-                if len(self.done) % 4 == 0 and self._others:
+                if len(self.done) % 3 == 0 and self._others:
                     self._others.pop(0)()
         except Exception as error:  # told by the thread that waits
             self.error = error
+
+    def _next(self) -> str:
+        """Each process in turn, in an order that chance gives anew."""
+        if not self._order:
+            self._order = self._pick.sample(self._ground.site.names, len(self._ground.site.names))
+        return self._order.pop()
 
     def _kill_postgres(self) -> None:
         self._ground.cluster.kill()

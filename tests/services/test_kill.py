@@ -140,6 +140,7 @@ def _worker_and_beat(ground: Ground, **env: str) -> None:
     ground.start("celery", "-A", "marketplace", "beat", "-l", "ERROR", **env)
 
 
+@pytest.mark.long  # tests/faults kills the same processes, and more of them
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_worker_on_redis_killed_in_mid_delivery(service: Ground) -> None:
@@ -152,6 +153,7 @@ def test_worker_on_redis_killed_in_mid_delivery(service: Ground) -> None:
     service.assert_done_once("k1", attempts=2)
 
 
+@pytest.mark.long  # tests/faults empties the queue too
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_broker_that_forgot_everything(service: Ground) -> None:
