@@ -3,13 +3,14 @@
 # they can be started here, then everything on the embedded parts. The closing line of the second run counts both.
 # With CI=true a missing server is a failure; elsewhere it is skipped with a line that says what to install.
 #   scripts/test.sh [--all]      --all: the long suites too.   WORKERS=4: more processes than 2.
+# One process more than that drives the suites that mostly wait for the processes they watch (browser, faults).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 long="not long"
 [ "${1:-}" = "--all" ] && long="long or not long"
 reports="$PWD/.cache/reports"
-workers=${WORKERS:-2}
+workers=$((${WORKERS:-2} + 1))
 mkdir -p "$reports"
 rm -f "$reports"/*
 
