@@ -17,7 +17,7 @@ VENDOR = (
     "quy-tac/",
 )  # fmt: skip
 ROOM = ("", "dang-mac/", "luot/", "luot/{id}/", "luot/{id}/trao-doi/", "trao-doi/", "doi-chieu/")
-RULES = ("chuong-trinh/", "ngay-lam-viec/", "danh-gia/", "chung-minh/")
+RULES = ("chuong-trinh/", "ngay-lam-viec/", "danh-gia/", "chung-minh/", "tin-khong-gui-duoc/")
 
 
 def ask_for_trials(sme: Reader) -> str:

@@ -1,42 +1,51 @@
-"""In which part of a run, on which process and in what order tests come.
+"""In which part of a run, and in what order, tests come.
 
-What asks for neither a database nor a server runs in one part alone. On the servers what takes longest begins first.
-All that drives a browser shares one process, because each process would build a site of its own.
+What asks for neither a database nor a server runs in the embedded part alone. What the servers' part ran on PostgreSQL
+is repeated on SQLite only where the kind of database matters most (`BOTH`); a run without servers, and `make test-all`,
+repeat everything. On the servers what takes longest begins first (`--no-loadscope-reorder` keeps the order of files).
 """
 
 import os
-from typing import Any
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
 from tests.plugins.kinds import has_database
 
-_FIRST = ("tests/faults/", "tests/browser/", "tests/concurrency/")
+BOTH = (
+    "tests/test_",
+    "tests/marketplace/outbox/",
+    "tests/marketplace/serve/",
+    "tests/search/",
+    "tests/trials/handover/",
+    "tests/trials/lifecycle/",
+)
+_FIRST = ("tests/faults/", "tests/browser/test_promise", "tests/concurrency/")
 _SERVERS = ("postgres", "redis", "elasticsearch")
-_TOGETHER = "tests/browser/"
-
-
-class _Scheduling(LoadFileScheduling):
-    """By file, but for the files that share one site."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return _TOGETHER if nodeid.startswith(_TOGETHER) else str(super()._split_scope(nodeid))
-
-
-@pytest.hookimpl(tryfirst=True)  # before its own choice
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:
-    """With `--dist loadfile`; every other way of distributing is left to it."""
-    return _Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The part on the servers leaves to the other what needs none."""
-    if "RESULTS_TO" not in os.environ or "TEST_DATABASE_URL" not in os.environ:
-        return
-    items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.nodeid), len(_FIRST)))
-    needed = [item for item in items if has_database(item) or any(map(item.get_closest_marker, _SERVERS))]
-    left = set(items) - set(needed)
-    config.hook.pytest_deselected(items=[item for item in items if item in left])
-    items[:] = needed
+    """`RUN_PART` is `servers`, or `rest` for what those left; without it everything runs."""
+    part = os.environ.get("RUN_PART")
+    if part == "servers":
+        items.sort(key=_turn)
+        _keep(config, items, {item for item in items if has_database(item) or _needs_server(item)})
+    elif part == "rest":
+        _keep(config, items, {item for item in items if not _ran_on_servers(item) or item.nodeid.startswith(BOTH)})
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((place for place, name in enumerate(_FIRST) if item.nodeid.startswith(name)), len(_FIRST))
+
+
+def _ran_on_servers(item: pytest.Item) -> bool:
+    own = item.get_closest_marker("embedded") or item.get_closest_marker("browser")
+    return has_database(item) and not own
+
+
+def _needs_server(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in _SERVERS)
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], kept: set[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
