@@ -44,6 +44,16 @@ def officers_for(province_code: str) -> "QuerySet[User]":
     ).distinct()
 
 
+def administrators() -> "QuerySet[User]":
+    """Who runs the portal: the administrators of agencies."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__ended_at=None,
+        memberships__role=Membership.Role.ADMINISTRATOR,
+        memberships__organisation__kind=Organisation.Kind.AGENCY,
+    ).distinct()
+
+
 def open_certificates(actor: Actor) -> "QuerySet[Proof]":
     """Certificates that wait for this officer, oldest first."""
     rows = Proof.objects.filter(state=Proof.State.OPEN, method=Proof.Method.CERTIFICATE)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from marketplace import clock
-from marketplace.accounts.models import Membership, Organisation
+from marketplace.accounts.queries import administrators
 from marketplace.notify.models import Notification
 from marketplace.outbox import services
 from marketplace.outbox.models import OutboxMessage
@@ -20,9 +20,6 @@ def tell_administrators(row: OutboxMessage) -> None:
     entry = services.registration(row.listener)
     if entry is not None and entry.is_slow:
         return
-    administrators = Membership.objects.live().filter(
-        role=Membership.Role.ADMINISTRATOR, organisation__kind=Organisation.Kind.AGENCY
-    )
     now = clock.now()
     Notification.objects.bulk_create(
         [
@@ -30,7 +27,7 @@ def tell_administrators(row: OutboxMessage) -> None:
                 user_id=user_pk, kind=KIND, context={"listener": row.listener}, url=reverse("notify:undelivered"),
                 message_key=f"{KIND}:{clock.local_date(now).isoformat()}", created_at=now,
             )
-            for user_pk in sorted(set(administrators.values_list("user_id", flat=True)))
+            for user_pk in sorted(administrators().values_list("pk", flat=True))
         ],
         ignore_conflicts=True,
     )  # fmt: skip

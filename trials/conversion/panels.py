@@ -57,7 +57,6 @@ def _shown(trial: Trial, stands: Standing) -> dict[str, Any] | None:
         "is_answerable": can_be_answered(trial),
         "answer_by": answer_by(trial),
         "outcomes": outcomes,
-        "is_stopped": trial.is_stopped,
     }
 
 

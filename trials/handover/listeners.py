@@ -8,7 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from marketplace import clock
-from marketplace.accounts.models import ApiKey, Consent, Membership, Organisation
+from marketplace.accounts.models import ApiKey, Consent, Membership
+from marketplace.accounts.queries import administrators
 from marketplace.notify.services import Notice, notify, notify_all
 from marketplace.outbox.models import OutboxMessage
 from marketplace.outbox.services import Failures, Message, listener, listener_of_many, on_dead
@@ -170,9 +171,6 @@ def tell_of_dead_push(row: OutboxMessage) -> None:
     event = VendorEvent.objects.select_related("vendor__organisation").filter(pk=row.payload["event_pk"]).first()
     if event is None or event.vendor.organisation is None or _is_told_already(row, event.vendor):
         return
-    operators = Membership.objects.live().filter(
-        role=Membership.Role.ADMINISTRATOR, organisation__kind=Organisation.Kind.AGENCY
-    )
     context = {"vendor": event.vendor.legal_name}
     with transaction.atomic():
         notify(
@@ -182,7 +180,7 @@ def tell_of_dead_push(row: OutboxMessage) -> None:
             url=reverse("handover:integration"),
         )
         notify(
-            users=[membership.user for membership in operators.select_related("user")],
+            users=administrators(),
             kind="handover_vendor_unreached",
             context=context,
             url=reverse("platforms:vendor", args=[event.vendor.slug]),

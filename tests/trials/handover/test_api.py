@@ -46,16 +46,6 @@ class Api:
         return self.client.generic(method, f"{API}{path}", text, content_type="application/json", headers=sent)
 
 
-@pytest.fixture
-def vendor() -> Any:
-    return VendorFactory()
-
-
-@pytest.fixture
-def api(vendor: Any) -> Api:
-    return Api(vendor)
-
-
 def a_trial(vendor: Any, **traits: Any) -> Trial:
     return TrialFactory(platform__vendor=vendor, **traits)
 

@@ -17,16 +17,6 @@ from trials.lifecycle.models import Trial, UsageDay
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def vendor() -> Any:
-    return VendorFactory()
-
-
-@pytest.fixture
-def api(vendor: Any) -> Api:
-    return Api(vendor)
-
-
 def usage(users: int = 1) -> dict[str, Any]:
     return {"day": clock.today().isoformat(), "active_users": users}
 

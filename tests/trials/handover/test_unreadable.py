@@ -4,22 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.factories.lifecycle import VendorFactory
 from tests.trials.handover.test_api import Api, a_trial, problem
 from trials.handover.models import IdempotencyKey
 from trials.lifecycle.models import Trial
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def vendor() -> Any:
-    return VendorFactory()
-
-
-@pytest.fixture
-def api(vendor: Any) -> Api:
-    return Api(vendor)
 
 
 @pytest.mark.parametrize(
