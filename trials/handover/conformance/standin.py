@@ -19,12 +19,12 @@ from waitress.server import create_server
 from marketplace.errors import Conflict, DomainError, InvalidInput, NotFound
 from marketplace.problems import exception_handler
 from trials.handover.api import serializers
+from trials.handover.api.idempotency import MAX_CHARS
+from trials.handover.api.views import MAX_LIMIT, PAGE
 from trials.handover.conformance.bench import webhook_id
 from trials.handover.conformance.standin_trials import FakeTrial, refusal
 from trials.lifecycle.states import State
 
-PAGE, MAX_LIMIT = 50, 100
-MAX_KEY_CHARS = 120
 _KEY = re.compile(r"dts_(live|test)_\S+\Z")
 _TRIAL = r"/trials/([\w-]+)"
 Answer = tuple[int, dict[str, Any], dict[str, str]]
@@ -184,7 +184,7 @@ class StandIn:
         """A POST has its effect once under its key."""
         if call.method != "POST":
             return self._done(call, methods, ids, is_test)
-        if not 0 < len(call.idempotency_key) <= MAX_KEY_CHARS:
+        if not 0 < len(call.idempotency_key) <= MAX_CHARS:
             raise refusal(InvalidInput, "idempotency_key_required")
         key, said = (call.authorization, call.idempotency_key), (call.path, call.raw)
         if key not in self._first:

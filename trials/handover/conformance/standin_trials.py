@@ -14,10 +14,10 @@ from django.utils import timezone
 from marketplace import clock
 from marketplace.errors import Conflict, DomainError, InvalidInput
 from marketplace.http import check_url
-from trials.lifecycle.states import FINAL, OPEN, Event, State, next_state
+from trials.handover.envelopes import ENDED
+from trials.lifecycle.states import OPEN, Event, State, next_state
 
 DAYS = 30
-_ENDED = (*FINAL, State.EXPIRED)
 _ANSWERS = {
     "accepted": Event.ACCEPTED, "ready": Event.READY, "declined": Event.DECLINED, "failed": Event.FAILED,
 }  # fmt: skip
@@ -42,7 +42,7 @@ class FakeTrial:
 
     @property
     def is_over(self) -> bool:
-        return self.state in _ENDED
+        return self.state in ENDED
 
     def data(self) -> dict[str, Any]:
         """As `GET …/trials/{id}` and the events tell a trial."""
